@@ -1,0 +1,1 @@
+"""What goes into an issue, and in which order. Pure."""

@@ -1,0 +1,228 @@
+"""config.yaml as frozen models; an unknown key is an error."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from digest.model import Topic, slugify
+
+
+class Section(BaseModel):
+    """Settings that belong together; frozen, and strict about names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def _mailbox(value: str) -> str:
+    """Check that *value* is ``name@domain`` or ``Name <name@domain>``."""
+    from email.utils import parseaddr
+
+    local, at, domain = parseaddr(value)[1].rpartition("@")
+    if not (local and at and domain) or any(mark in value for mark in "\r\n"):
+        msg = "is not an address like name@example.org or Name <name@example.org>"
+        raise ValueError(msg)
+    return value
+
+
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+
+
+class TopicSettings(Section):
+    """One interest of the readers."""
+
+    name: str = Field(min_length=1)
+    """What readers see; also the name of the section and of its page."""
+    query: str = Field(min_length=1)
+    """What to ask arXiv, in the syntax of its API: `cat:cs.CV AND abs:multimodal`."""
+    include: tuple[str, ...] = ()
+    """Words or phrases that speak for a paper, in its title or abstract."""
+    exclude: tuple[str, ...] = ()
+    """Words or phrases that keep a paper out of this topic; out of all topics, out of the issue."""
+
+    def topic(self) -> Topic:
+        """Give the value that the stages use."""
+        return Topic(name=self.name, query=self.query, include=self.include, exclude=self.exclude)
+
+
+class SeedsSettings(Section):
+    """Entries from Markdown files, one for each day of announcement."""
+
+    path: Path = Path("seeds")
+    """The folder with `YYYY-MM-DD.md` files."""
+
+
+class SourcesSettings(Section):
+    """Where papers come from."""
+
+    default: Literal["seeds"] = "seeds"
+    """The source used without `--source`."""
+    seeds: SeedsSettings = SeedsSettings()
+    """Markdown files in the seed format."""
+
+
+class CardsSettings(Section):
+    """Who writes the cards."""
+
+    summarizer: Literal["embedded"] = "embedded"
+    """`embedded` needs no key, no download and no GPU."""
+
+
+class IssueSettings(Section):
+    """What goes into an issue."""
+
+    highlights: int = Field(default=10, ge=0)
+    """Papers at the top, with a card."""
+    cards: int = Field(default=100, ge=0)
+    """Papers with a card, the highlights among them."""
+    listed: int | None = Field(default=None, ge=0)
+    """Papers after those, by title only; `null` for all the rest."""
+    minimum_score: float = Field(default=0.0, ge=0, le=1)
+    """Papers that fit the topics less than this are left out, and the coverage says so."""
+
+    @model_validator(mode="after")
+    def _highlights_are_cards(self) -> IssueSettings:
+        if self.highlights > self.cards:
+            msg = f"highlights ({self.highlights}) cannot be more than cards ({self.cards})"
+            raise ValueError(msg)
+        return self
+
+
+class SiteSettings(Section):
+    """The site and its feeds."""
+
+    path: Path = Path("site")
+    """The folder that is written; files in it that digest did not make stay."""
+    url: str = "http://127.0.0.1:8000/"
+    """Where readers find the site; feeds and mail need it."""
+    title: str = Field(default="Weekly Paper Digest", min_length=1)
+    """The name of the newsletter."""
+    description: str = "New arXiv papers, one short card each, every week."
+    """One sentence for the front page, feeds and search engines."""
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
+    """The language of the cards, as in HTML's `lang`."""
+    contact: Mailbox = "editor@example.org"
+    """A mailbox that somebody reads; shown on the site."""
+    tag_authority: str | None = Field(default=None, pattern=r"^[a-z0-9.-]+,\d{4}(-\d\d){0,2}$")
+    """`domain,year` in the ids of feed entries (RFC 4151). Set it before you move to another
+    address, so that feed readers do not show everything again; `null` takes it from `url`."""
+    templates: Path | None = None
+    """A folder with your own templates; each file there replaces ours of the same name."""
+    about: Path | None = None
+    """A Markdown file for the about page."""
+    feed_issues: int = Field(default=8, ge=1)
+    """Issues in a feed of issues."""
+    feed_papers: int = Field(default=200, ge=1)
+    """Papers in a feed of papers."""
+
+    @field_validator("url")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+            msg = "is not an address like https://example.org/digest/"
+            raise ValueError(msg)
+        return value.rstrip("/") + "/"
+
+    @property
+    def base_path(self) -> str:
+        """The path under which the site is served: ``/`` or ``/digest/``."""
+        return urlsplit(self.url).path
+
+    @property
+    def authority(self) -> str:
+        """The authority of tag URIs: *tag_authority*, or the host of *url*."""
+        return self.tag_authority or f"{urlsplit(self.url).hostname},2025"
+
+
+class StoreSettings(Section):
+    """Where papers, cards, issues, subscribers and the outbox are kept."""
+
+    path: Path = Path("var/digest.db")
+    """The SQLite file."""
+
+
+class DeliverySettings(Section):
+    """How mail goes out."""
+
+    mailer: Literal["files"] = "files"
+    """`files` writes each message as an .eml file, to look at or to hand on."""
+    outbox: Path = Path("var/outbox")
+    """The folder for `files`."""
+    sender: Mailbox = "Weekly Paper Digest <digest@example.org>"
+    """The From line: a real mailbox."""
+    reply_to: Mailbox | None = None
+    """Where answers go, if not to the sender."""
+    list_id: str = Field(default="weekly.example.org", pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+    """The list's name for mail programs (RFC 2919); choose it once, for ever."""
+    identity: str = "Weekly Paper Digest, published by volunteers."
+    """Who sends this, at the end of each message; many countries ask for a postal address."""
+
+
+class ScheduleSettings(Section):
+    """When `digest schedule` makes the issue."""
+
+    day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "sat"
+    """The weekday; the week's last announcement is on Friday 00:00 or 01:00 UTC."""
+    at: dt.time = dt.time(7, 0)
+    """The time of day, `HH:MM`."""
+    timezone: str = "UTC"
+    """An IANA name such as `Europe/Berlin`."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in available_timezones():
+            msg = "is not an IANA time zone like Europe/Berlin"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("at")
+    @classmethod
+    def _naive(cls, value: dt.time) -> dt.time:
+        if value.tzinfo is not None:
+            msg = "takes no offset; the zone is in schedule.timezone"
+            raise ValueError(msg)
+        return value
+
+
+class Config(Section):
+    """A digest: topics, and a section for each stage."""
+
+    topics: tuple[TopicSettings, ...] = Field(min_length=1)
+    """What the readers are interested in."""
+    sources: SourcesSettings = SourcesSettings()
+    """Where papers come from."""
+    cards: CardsSettings = CardsSettings()
+    """Who writes the cards."""
+    issue: IssueSettings = IssueSettings()
+    """What goes into an issue."""
+    site: SiteSettings = SiteSettings()
+    """The site and its feeds."""
+    store: StoreSettings = StoreSettings()
+    """Where everything is kept."""
+    delivery: DeliverySettings = DeliverySettings()
+    """How mail goes out."""
+    schedule: ScheduleSettings = ScheduleSettings()
+    """When the issue is made."""
+
+    @field_validator("topics")
+    @classmethod
+    def _distinct(cls, value: tuple[TopicSettings, ...]) -> tuple[TopicSettings, ...]:
+        slugs = [slugify(topic.name) for topic in value]
+        twice = {slug for slug in slugs if slugs.count(slug) > 1}
+        if twice:
+            msg = f"two topics have the same page: {', '.join(sorted(twice))}"
+            raise ValueError(msg)
+        return value
+
+    @cached_property
+    def interests(self) -> tuple[Topic, ...]:
+        """The topics as the stages use them."""
+        return tuple(topic.topic() for topic in self.topics)

@@ -1,0 +1,1 @@
+"""Issues as pages, feeds and messages; and how pages reach the disk."""

@@ -1,0 +1,1 @@
+"""Papers, cards, issues, subscribers and the outbox, in one database."""

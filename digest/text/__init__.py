@@ -1,0 +1,1 @@
+"""Repairing, reading and splitting the text of papers. Pure."""
