@@ -1,0 +1,52 @@
+"""Column types that take and give the values of ``digest.model``, kept as plain text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from digest.model import MessageState, SubscriberState, Week
+
+
+class Written(TypeDecorator[object]):
+    """A value kept as text: *write* gives the text, *read* the value again."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, write: Callable[[Any], str], read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.write = write
+        self.read = read
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002 # SQLAlchemy's signature
+        """Write *value*."""
+        return None if value is None else self.write(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002 # SQLAlchemy's signature
+        """Read *value*."""
+        return None if value is None else self.read(value)
+
+
+def _in_utc(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        msg = f"{moment} has no time zone"
+        raise ValueError(msg)
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+#: ``2025-W19``; sorts like the calendar.
+WEEK = Written(str, Week.parse)
+#: ``2025-05-09``.
+DAY = Written(date.isoformat, date.fromisoformat)
+#: ``2025-05-09T07:00:00.000000+00:00``, always in UTC; sorts like time.
+MOMENT = Written(_in_utc, datetime.fromisoformat)
+#: ``sent``.
+MESSAGE_STATE = Written(str, MessageState)
+#: ``confirmed``.
+SUBSCRIBER_STATE = Written(str, SubscriberState)

@@ -1,0 +1,82 @@
+"""The store: opening the database, and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from digest.store import lock, schema
+from digest.store.cards import Cards
+from digest.store.connections import Connections
+from digest.store.issues import Issues
+from digest.store.outbox import Outbox
+from digest.store.papers import Papers
+from digest.store.subscribers import Subscribers
+
+#: Seconds to wait for another process to finish a write.
+PATIENCE = 5.0
+
+
+class Store:
+    """All that a digest keeps; close it, or use it in a ``with``.
+
+    Every method is one short transaction, and raises StoreError in one line: StoreBusy if another
+    program holds the file, StoreError if it is damaged, full, read-only or not ours.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self.papers = Papers(connections)
+        self.cards = Cards(connections)
+        self.issues = Issues(connections)
+        self.subscribers = Subscribers(connections)
+        self.outbox = Outbox(connections)
+
+    def exclusive(
+        self, wait: float = 10.0, say: Callable[[str], None] | None = None
+    ) -> AbstractContextManager[None]:
+        """Keep other runs out, after waiting at most *wait* seconds for one that is at work.
+
+        *say* is told once, in one line, that there is something to wait for.
+        The lock goes with its holder, however that ends; it is not for taking twice.
+        Raises StoreBusy, with the other's process id and start, if it is still at work.
+        """
+        path = self._connections.path
+        return lock.exclusive(path.with_name(f"{path.name}.lock"), wait, say)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_store(path: Path, *, patience: float = PATIENCE) -> Store:
+    """Open the database at *path*, making it and its folder where they are not there.
+
+    *patience* is how many seconds each write waits for another process.
+    An older schema is brought up to date. Raises StoreError, StoreBusy.
+    """
+    connections = Connections(path, patience=patience)
+    try:
+        with connections.reading() as connection:
+            current = schema.applied(connection) == len(schema.MIGRATIONS)
+        if not current:
+            with connections.writing() as connection:
+                schema.migrate(connection)
+    except BaseException:
+        connections.close()
+        raise
+    return Store(connections)

@@ -1,0 +1,86 @@
+"""One run at a time: a lock on a file, which the system drops when its holder dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from digest.errors import StoreBusy, StoreError
+
+_PAUSE = 0.1
+
+
+@contextmanager
+def exclusive(
+    path: Path, wait: float = 10.0, say: Callable[[str], None] | None = None
+) -> Iterator[None]:
+    """Hold the lock file at *path*, after waiting at most *wait* seconds for another holder.
+
+    *say* is told once, in one line, that there is something to wait for.
+    The lock counts between threads as well, and is not for taking twice.
+    Raises StoreBusy if the other still holds it, StoreError if there can be no such file.
+    """
+    with _opened(path) as file:
+        _acquire(file, time.monotonic() + wait, say)
+        _sign(file)
+        try:
+            yield
+        finally:
+            file.truncate(0)  # nobody at work; closing the file drops the lock
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    try:
+        file = path.open("a+", encoding="utf-8")  # makes it, and leaves the holder's name in it
+    except OSError as error:
+        message = f"{path} cannot be opened: {error.strerror}"
+        raise StoreError(message, hint="check store.path and its permissions") from error
+    with file:
+        yield file
+
+
+def _acquire(file: TextIO, deadline: float, say: Callable[[str], None] | None) -> None:
+    """Ask again and again: a wait inside flock could not be given up."""
+    while not _locked(file):
+        if time.monotonic() >= deadline:
+            hint = "wait until it is done, then run again"
+            raise StoreBusy(_holder(file), hint=hint)
+        if say is not None:
+            say(f"{_holder(file)}; waiting")
+            say = None
+        time.sleep(_PAUSE)
+
+
+def _locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        message = f"{file.name} cannot be locked: {error.strerror}"
+        raise StoreError(message, hint="keep the database on a local disk") from error
+    return True
+
+
+def _sign(file: TextIO) -> None:
+    """Write who holds the lock; the time is only for people, so the clock is read here."""
+    file.truncate(0)
+    file.write(f"pid {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+    file.flush()
+
+
+def _holder(file: TextIO) -> str:
+    file.seek(0)
+    signed = ""
+    with suppress(OSError, UnicodeDecodeError):
+        signed = file.readline(100)
+    return (
+        f"another digest run ({signed}) is at work" if signed else "another digest run is at work"
+    )

@@ -1,0 +1,171 @@
+"""The papers, each in its newest version, and the weeks that saw them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy import Connection, delete, func, insert, select, union
+
+from digest.codec import decode, encode
+from digest.model import Paper, PaperId, Unreadable, Week
+from digest.store import schema
+from digest.store.connections import Connections
+from digest.store.sql import in_batches, insert_new, insert_or_replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What one call of ``Papers.record`` was given.
+
+    ``papers + repeated + unreadable`` is the number of values.
+    """
+
+    #: Distinct ids.
+    papers: int = 0
+    #: Of these, never seen before in any week.
+    new: int = 0
+    #: Of these, known, and now kept in a newer version or another text.
+    updated: int = 0
+    #: The same id again within the call.
+    repeated: int = 0
+    unreadable: int = 0
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The values of one call, each id once; the first sighting gives place and day."""
+
+    newest: dict[PaperId, Paper] = field(default_factory=dict)
+    announced: dict[PaperId, date] = field(default_factory=dict)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    repeated: int = 0
+
+    def add(self, item: Paper | Unreadable) -> None:
+        if isinstance(item, Unreadable):
+            self.unreadable.append(item)
+            return
+        known = self.newest.get(item.id)
+        self.repeated += known is not None
+        self.announced.setdefault(item.id, item.announced)
+        if known is None or supersedes(item, known):
+            self.newest[item.id] = item
+
+
+class Papers:
+    """Papers by week of announcement."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def record(self, week: Week, found: Iterable[Paper | Unreadable]) -> Fetched:
+        """Keep what the sources *found* for *week*: all of it, or nothing if *found* raises.
+
+        Safe to repeat. Papers of earlier calls stay in the week, unreadable blocks are replaced.
+        """
+        # read to the end before the database is locked: *found* may wait for a slow network
+        gathered = _Gathered()
+        for item in found:
+            gathered.add(item)
+        with self._connections.writing() as connection:
+            stored = _stored(connection, tuple(gathered.newest))
+            fresh = [
+                paper
+                for paper in gathered.newest.values()
+                if paper.id not in stored or supersedes(paper, stored[paper.id])
+            ]
+            _write_papers(connection, fresh)
+            _write_sightings(connection, week, gathered.announced)
+            _write_unreadable(connection, week, gathered.unreadable)
+        known = sum(paper.id in stored for paper in fresh)
+        return Fetched(
+            papers=len(gathered.newest),
+            new=len(fresh) - known,
+            updated=known,
+            repeated=gathered.repeated,
+            unreadable=len(gathered.unreadable),
+        )
+
+    def of(self, week: Week) -> tuple[Paper, ...]:
+        """Give the papers of *week* in the order in which it first saw them.
+
+        Each is in its newest version, with the day on which this week announced it.
+        """
+        query = (
+            select(schema.papers.c.body, schema.sightings.c.announced)
+            .join(schema.sightings)
+            .where(schema.sightings.c.week == week)
+            .order_by(schema.sightings.c.position)
+        )
+        with self._connections.reading() as connection:
+            return tuple(
+                replace(decode(Paper, body), announced=announced)
+                for body, announced in connection.execute(query)
+            )
+
+    def unreadable(self, week: Week) -> tuple[Unreadable, ...]:
+        """Give what nobody could read of *week*, as of its last ``record``."""
+        table = schema.unreadable
+        query = select(table.c.body).where(table.c.week == week).order_by(table.c.position)
+        with self._connections.reading() as connection:
+            return tuple(decode(Unreadable, body) for body in connection.scalars(query))
+
+    def weeks(self) -> tuple[Week, ...]:
+        """Give the weeks of which anything is known, oldest first."""
+        query = union(select(schema.sightings.c.week), select(schema.unreadable.c.week))
+        with self._connections.reading() as connection:
+            return tuple(sorted(connection.scalars(query)))
+
+    def count(self) -> int:
+        """Give the number of papers of all weeks."""
+        with self._connections.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(schema.papers)) or 0
+
+
+def supersedes(found: Paper, known: Paper) -> bool:
+    """Say whether *found* is to be kept instead of *known*, a paper of the same id. Pure.
+
+    A higher version does, and any version supersedes an untold one, never the reverse. With the
+    same version another content does, unless it was announced on an earlier day.
+    """
+    if found.version != known.version:
+        return found.version is not None and found.version > (known.version or 0)
+    same_day = replace(found, announced=known.announced)
+    return found.announced >= known.announced and same_day != known
+
+
+def _stored(connection: Connection, ids: Sequence[PaperId]) -> dict[PaperId, Paper]:
+    table = schema.papers
+    return {
+        paper_id: decode(Paper, body)
+        for batch in in_batches(ids)
+        for paper_id, body in connection.execute(select(table).where(table.c.id.in_(batch)))
+    }
+
+
+def _write_papers(connection: Connection, papers: Iterable[Paper]) -> None:
+    rows = [{"id": paper.id, "body": encode(paper)} for paper in papers]
+    insert_or_replace(connection, schema.papers, rows)
+
+
+def _write_sightings(connection: Connection, week: Week, announced: dict[PaperId, date]) -> None:
+    """Add the ids that *week* has not seen yet, after those it has."""
+    table = schema.sightings
+    last = connection.scalar(select(func.max(table.c.position)).where(table.c.week == week)) or 0
+    rows = [
+        {"week": week, "paper_id": paper_id, "announced": day, "position": position}
+        for position, (paper_id, day) in enumerate(announced.items(), start=last + 1)
+    ]
+    insert_new(connection, table, rows)
+
+
+def _write_unreadable(connection: Connection, week: Week, blocks: Sequence[Unreadable]) -> None:
+    table = schema.unreadable
+    connection.execute(delete(table).where(table.c.week == week))
+    rows = [
+        {"week": week, "position": position, "body": encode(block)}
+        for position, block in enumerate(blocks, start=1)
+    ]
+    for batch in in_batches(rows):
+        connection.execute(insert(table), batch)
