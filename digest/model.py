@@ -12,7 +12,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import NewType, Self
+from typing import TYPE_CHECKING, NewType, Self
+
+if TYPE_CHECKING:  # the values do without pydantic; only their form as JSON asks for it
+    from pydantic_core import CoreSchema
 
 PaperId = NewType("PaperId", str)
 """An arXiv identifier without its version: ``2505.04623`` or ``math/0309136``."""
@@ -33,6 +36,16 @@ class Week:
 
     def __str__(self) -> str:
         return f"{self.year:04}-W{self.number:02}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> CoreSchema:
+        """Have JSON hold the label, which is what readers of ``issue.json`` expect."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value if isinstance(value, Week) else Week.parse(value),
+            serialization=core_schema.to_string_ser_schema(),
+        )
 
     @classmethod
     def parse(cls, label: str) -> Self:
