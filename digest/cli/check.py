@@ -1,0 +1,141 @@
+"""``digest check``: what is wrong, before any work is spent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from digest.cli.options import Options, command
+from digest.cli.terminal import say, shown, warn
+from digest.errors import DigestError
+from digest.model import Failure, Paper
+
+if TYPE_CHECKING:
+    from digest.config import Config
+
+
+@command
+def check(options: Options) -> None:
+    """Try everything that a run needs; say what is wrong."""
+    config = options.load()
+    say(options, f"ok    configuration: {options.config or 'config.yaml'}")
+    failed = 0
+    for name, test in _TESTS.items():
+        try:
+            say(options, *(f"ok    {name}: {line}" for line in test(config)))
+        except DigestError as error:
+            failed += 1
+            warn(f"FAIL  {name}: {error.message}", *([f"      {error.hint}"] if error.hint else []))
+    say(options, *(f"note  {line}" for line in notes(config, datetime.now(UTC))))
+    if failed:
+        msg = f"{failed} of {len(_TESTS) + 1} checks failed"
+        raise DigestError(msg)
+
+
+def notes(config: Config, now: datetime) -> Iterator[str]:
+    """Yield what is allowed, but seldom meant."""
+    from digest.schedule import changes_clocks
+
+    if "127.0.0.1" in config.site.url or "localhost" in config.site.url:
+        yield f"site.url is {config.site.url}: links in feeds and mail work on this machine only"
+    addresses = {"site.contact": config.site.contact, "delivery.sender": config.delivery.sender}
+    for name, address in addresses.items():
+        if address.rstrip(">").endswith("@example.org"):
+            yield f"{name} is still the example: {address}"
+    if changes_clocks(config.schedule, now):
+        yield (
+            f"schedule.at: {config.schedule.timezone} sets its clocks at {config.schedule.at:%H:%M}"
+            " on some days, so the issue may be made twice, or an hour off; take another time"
+        )
+
+
+def _folders(config: Config) -> Iterator[str]:
+    """Check that the folders can be written, or made."""
+    for folder in (config.site.path, config.store.path.parent, config.delivery.outbox):
+        there = next(place for place in (folder, *folder.parents) if place.exists())
+        if not there.is_dir():
+            msg = f"{shown(there)} is not a folder"
+            raise DigestError(msg, hint="move that file away, or set another path")
+        if not os.access(there, os.W_OK | os.X_OK):
+            msg = f"{shown(there)}/ cannot be written"
+            raise DigestError(msg, hint="check its owner and permissions")
+        yield f"{shown(folder)}/ can be written"
+
+
+def _database(config: Config) -> Iterator[str]:
+    """Check that the database opens, if there is one."""
+    from digest.store.database import open_store
+
+    path = config.store.path
+    if not path.exists():
+        yield f"{shown(path)} is not there yet; the first run makes it"
+        return
+    with open_store(path) as store:
+        yield f"{shown(path)} holds {len(store.issues.weeks()):,} issues"
+
+
+def _source(config: Config) -> Iterator[str]:
+    """Check that the source can be read, as far as its latest week."""
+    from digest.sources import make_source
+
+    source = make_source(config.sources.default, config.sources)
+    weeks = source.weeks()
+    if not weeks:
+        msg = f"{source.name} has no papers"
+        raise DigestError(msg)
+    blocks = list(source.papers(weeks[-1]))
+    papers = sum(isinstance(block, Paper) for block in blocks)
+    unreadable = f", {len(blocks) - papers:,} unreadable" if papers < len(blocks) else ""
+    yield f"{source.name} has {len(weeks):,} weeks; {weeks[-1]} has {papers:,} papers{unreadable}"
+
+
+def _summarizer(config: Config) -> Iterator[str]:
+    """Have a card written."""
+    from digest.cards import make_summarizer
+    from digest.cli.sample import SAMPLE_PAPER
+
+    summarizer = make_summarizer(config.cards, made=datetime.now(UTC).date())
+    for card in summarizer.cards([SAMPLE_PAPER]):
+        if isinstance(card, Failure):
+            msg = f"{summarizer.name} cannot write a card: {card.reason}"
+            raise DigestError(msg)
+    yield f"{summarizer.name} writes cards"
+
+
+def _templates(config: Config) -> Iterator[str]:
+    """Render every page, feed and message of a sample issue."""
+    from digest.cli.sample import SAMPLE_ISSUE, SAMPLE_READER
+    from digest.render.about import read_about
+    from digest.render.feeds import render_feeds
+    from digest.render.message import Letter
+    from digest.render.site import render_site
+    from digest.render.templates import load_templates
+
+    site, topics, templates = config.site, config.interests, load_templates(config.site.templates)
+    issues, about = [SAMPLE_ISSUE], read_about(site.about)
+    pages = [
+        *render_site(issues, site=site, topics=topics, templates=templates, about=about),
+        *render_feeds(issues, site=site, topics=topics, templates=templates),
+    ]
+    letter = Letter(issue=SAMPLE_ISSUE, site=site, delivery=config.delivery, templates=templates)
+    letter.to(SAMPLE_READER, SAMPLE_ISSUE.published)
+    yield f"{len(pages)} sample pages and a sample message are fine"
+
+
+def _mailer(config: Config) -> Iterator[str]:
+    """Check that the mailer is what it should be."""
+    from digest.deliver import make_mailer
+
+    yield f"{make_mailer(config.delivery).name}"
+
+
+_TESTS: dict[str, Callable[[Config], Iterator[str]]] = {
+    "folders": _folders,
+    "database": _database,
+    "source": _source,
+    "summarizer": _summarizer,
+    "templates": _templates,
+    "mail": _mailer,
+}

@@ -1,0 +1,72 @@
+"""``digest schedule``: makes the issue each week."""
+
+from __future__ import annotations
+
+import signal
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.options import Options, command
+from digest.cli.stages import open_stages
+from digest.cli.summary import composed_lines, delivered_lines, published_lines
+from digest.cli.terminal import out, say, warn
+from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from digest.config import ScheduleSettings
+
+OnceOption = Annotated[
+    bool, typer.Option("--once", help="Print when the next issue is due, and end.")
+]
+
+
+@command
+def schedule(options: Options, *, once: OnceOption = False) -> None:
+    """Make the issue each week at the configured time.
+
+    The other settings are read again each week; to change the time, start it again.
+    """
+    from digest.schedule import keep_schedule
+
+    settings = options.load().schedule
+    if once:
+        out(_next(settings))
+        return
+
+    def make() -> None:
+        make_issue(options)
+        say(options, f"next issue: {_next(settings)}")
+
+    try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        say(options, f"next issue: {_next(settings)}")
+        keep_schedule(settings, make)
+    except KeyboardInterrupt:
+        say(options, "stopped")
+
+
+def make_issue(options: Options) -> None:
+    """Run all stages for the latest week; what goes wrong is printed, and the next week comes."""
+    try:
+        with open_stages(options, "latest", None) as stages:
+            outcome = stages.pipeline.run(stages.weeks)
+    except DigestError as error:
+        warn(f"{_stamp()} digest: {error.message}")
+    except Exception as error:  # noqa: BLE001 - a loop for months must outlive one bad week
+        warn(f"{_stamp()} digest: unexpected {type(error).__name__}: {error}")
+    else:
+        say(options, _stamp(), *composed_lines(outcome.composed))
+        say(options, *delivered_lines(outcome.delivered, stages.config.delivery.outbox))
+        say(options, *published_lines(outcome.published))
+
+
+def _next(settings: ScheduleSettings) -> str:
+    from digest.schedule import both_clocks, next_due
+
+    return both_clocks(next_due(settings, datetime.now(UTC)))
+
+
+def _stamp() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"

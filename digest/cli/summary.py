@@ -1,0 +1,93 @@
+"""What was made and where to look, in a few lines. Pure, but for the folder it runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.cli.terminal import shown, table
+from digest.model import Coverage, Delivered, Unreadable, Week
+
+if TYPE_CHECKING:
+    from digest.pipeline import Composed
+    from digest.render.publish import Published
+    from digest.store.papers import Fetched
+
+#: How many unreadable blocks or missing cards are named.
+_NAMED = 10
+
+
+def fetched_lines(
+    fetched: Mapping[Week, Fetched], unreadable: Sequence[Unreadable]
+) -> Iterator[str]:
+    """Say what was fetched for each week."""
+    head = ("week", "papers", "new", "updated", "unreadable")
+    rows = [
+        (f"{week}", f"{one.papers:,}", f"{one.new:,}", f"{one.updated:,}", f"{one.unreadable:,}")
+        for week, one in fetched.items()
+    ]
+    yield from table([head, *rows])
+    yield from _first(map(_block, unreadable), len(unreadable))
+
+
+def composed_lines(composed: Mapping[Week, Composed]) -> Iterator[str]:
+    """Say what is in the issue of each week, and what is not."""
+    head = ("issue", "papers", "cards", "new cards", "left out", "unreadable", "")
+    yield from table([head, *(_composed_row(week, one) for week, one in composed.items())])
+    for one in composed.values():
+        yield from _gaps(one.issue.coverage)
+
+
+def _composed_row(week: Week, composed: Composed) -> tuple[str, ...]:
+    issue = composed.issue
+    note = "" if composed.changed else "unchanged"
+    note = "frozen: its mail has gone out" if composed.frozen else note
+    counts = (
+        len(issue.entries),
+        sum(entry.card is not None for entry in issue.entries),
+        composed.written,
+        len(issue.coverage.left_out),
+        len(issue.coverage.unreadable),
+    )
+    return (f"{week}", *(f"{count:,}" for count in counts), note)
+
+
+def _gaps(coverage: Coverage) -> Iterator[str]:
+    """Name the blocks that are not papers, and the papers without a card."""
+    yield from _first(map(_block, coverage.unreadable), len(coverage.unreadable))
+    without = (f"no card for {one.id}: {one.reason}" for one in coverage.failures)
+    yield from _first(without, len(coverage.failures))
+
+
+def _block(block: Unreadable) -> str:
+    """Say where an unreadable block stands, and why it is not a paper."""
+    place = f"{block.origin}:{block.line}" if block.line else block.origin
+    return f"unreadable: {place}: {block.reason}"
+
+
+def _first(lines: Iterable[str], total: int) -> Iterator[str]:
+    """Yield the first of *lines*, and how many there are beyond."""
+    yield from islice(lines, _NAMED)
+    if total > _NAMED:
+        yield f"and {total - _NAMED:,} more"
+
+
+def published_lines(published: Published) -> Iterator[str]:
+    """Say what was written to the site, and where to look at it."""
+    counts = f"{published.written:,} written, {published.removed:,} removed"
+    yield f"site   {counts}, {published.unchanged:,} unchanged: {shown(published.folder)}/"
+    yield "look   digest preview"
+
+
+def delivered_lines(delivered: Mapping[Week, Delivered], outbox: Path) -> Iterator[str]:
+    """Say what became of the messages."""
+    total = {
+        "sent": sum(one.sent for one in delivered.values()),
+        "refused": sum(one.refused for one in delivered.values()),
+        "deferred": sum(one.deferred for one in delivered.values()),
+        "sent before": sum(one.already for one in delivered.values()),
+    }
+    counts = ", ".join(f"{count:,} {name}" for name, count in total.items() if count)
+    yield f"mail   {counts}: {shown(outbox)}/" if counts else "mail   nobody to send to"

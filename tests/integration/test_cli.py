@@ -1,0 +1,724 @@
+"""The command line, as an operator meets it."""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import digest.pipeline
+from digest.assets import asset
+from digest.cli import main
+from digest.cli.options import Options
+from digest.cli.progress import Bars, watching
+from digest.cli.schedule import make_issue
+from digest.cli.terminal import printable, table
+from digest.cli.webserver import HEADERS, Shelf, content_type, make_server
+from digest.progress import Silent
+
+Run = Callable[..., "Result"]
+
+HOSTILE = """\
+# <script>alert(1)</script> & "x" $a<b$ \x1b[31mred\u202eevil
+
+**Authors**: Ada "Bobby" <Example>
+
+**Link**: [PDF](https://arxiv.org/pdf/2505.99999)
+
+**Abstract**: We introduce Evil, which reaches 99% on $a<b$ \x07 tasks.
+
+---
+# No link here
+
+**Abstract**: This is not a paper.
+"""
+
+
+class Result(SimpleNamespace):
+    """Exit status, standard output and standard error."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command line in this process."""
+
+    def call(*arguments: str | Path) -> Result:
+        capsys.readouterr()
+        status = main([str(argument) for argument in arguments])
+        return Result(status=status, **capsys.readouterr()._asdict())
+
+    return call
+
+
+@pytest.fixture
+def folder(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a digest folder with the seeds of one day, and go there."""
+    folder = tmp_path / "weekly"
+    assert run("init", folder).status == 0
+    for seed in (folder / "seeds").glob("*.md"):
+        if seed.name != "2025-05-08.md":
+            seed.unlink()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def python(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a program in a process of its own."""
+    root = str(Path(__file__).parents[2])
+    return subprocess.run(
+        [sys.executable, *arguments],
+        capture_output=True,
+        check=False,
+        cwd=folder or root,
+        env={**os.environ, "PYTHONPATH": root},
+        text=True,
+        timeout=60,
+    )
+
+
+# Help and usage
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """Neither the libraries of the stages nor the stages themselves."""
+    heavy = ["sqlalchemy", "pydantic", "yaml", "jinja2", "apscheduler", "rich", "numpy", "nh3"]
+    heavy += [f"digest.{name}" for name in ("store", "cards", "render", "config", "pipeline")]
+    code = "import sys; from digest.cli import main; main(['--help']); print(*sys.modules)"
+    result = python("-c", code)
+    loaded = set(result.stdout.splitlines()[-1].split())
+    assert "digest.cli" in loaded
+    assert not loaded & set(heavy)
+
+
+def test_the_module_is_the_command() -> None:
+    result = python("-m", "digest", "--version")
+    assert (result.returncode, result.stdout) == (0, f"digest {digest.__version__}\n")
+
+
+def test_no_command_shows_the_help_and_is_a_usage_error(run: Run) -> None:
+    result = run()
+    assert result.status == 2
+    assert "Commands:" in result.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["rnu"], "No such command 'rnu'. Did you mean 'run'?"),
+        (["run", "--wek", "all"], "No such option: --wek"),
+        (["card"], "Missing argument 'FILE.md'."),
+        (["card", "nowhere.md"], "Invalid value for 'FILE.md': file 'nowhere.md' does not exist."),
+        (["subscribers"], "Missing command."),
+        (["preview", "--port", "99999"], "Invalid value for '--port'"),
+    ],
+)
+def test_a_usage_error_is_one_line_and_a_hint(run: Run, arguments: list[str], message: str) -> None:
+    result = run(*arguments)
+    first, second = result.err.splitlines()
+    assert result.status == 2
+    assert first.startswith(f"digest: error: {message}")
+    assert re.fullmatch(r"hint: digest ?\w* --help", second)
+
+
+@pytest.mark.parametrize("arguments", [["--config", "x.yaml", "run"], ["run", "--config=x.yaml"]])
+def test_shared_options_stand_before_the_command_or_after_it(
+    run: Run, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.status == 2
+    assert result.err.startswith("digest: error: there is no x.yaml\nhint: `digest init FOLDER`")
+
+
+# A whole run
+
+
+def test_a_new_folder_makes_an_issue_at_once(run: Run, folder: Path) -> None:
+    """Out of the box: cards, a site, and a rehearsal of the mail."""
+    result = run("run")
+    assert (result.status, result.err) == (0, "")
+    lines = result.out.splitlines()
+    assert lines[0].split() == [
+        "issue",
+        "papers",
+        "cards",
+        "new",
+        "cards",
+        "left",
+        "out",
+        "unreadable",
+    ]
+    assert lines[1].split()[:4] == ["2025-W19", "9", "9", "9"]
+    assert re.match(r"mail   1 sent: var/outbox/", lines[2])
+    assert re.match(r"site   \d+ written, 0 removed, 0 unchanged: site/", lines[3])
+    assert lines[4] == "look   digest preview"
+    assert (folder / "site/issues/2025-W19/index.html").is_file()
+
+
+def test_a_second_run_does_nothing_again(run: Run, folder: Path) -> None:
+    run("run")
+    before = {path: path.stat().st_mtime_ns for path in (folder / "site").rglob("*.html")}
+    result = run("run")
+    assert result.status == 0
+    assert "unchanged" in result.out.splitlines()[1]
+    assert "0 written, 0 removed" in result.out
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_quiet_says_nothing(run: Run, folder: Path) -> None:
+    assert vars(run("run", "--quiet")) == {"status": 0, "out": "", "err": ""}
+    assert vars(run("--quiet", "publish", "--week", "2031-W01")) == {
+        "status": 3,
+        "out": "",
+        "err": "",
+    }
+
+
+def test_the_stages_can_be_run_one_by_one(run: Run, folder: Path) -> None:
+    fetched = run("fetch", "--week", "latest")
+    assert fetched.out.splitlines()[1].split() == ["2025-W19", "9", "9", "0", "0"]
+    assert run("compose").out.splitlines()[1].split()[:4] == ["2025-W19", "9", "9", "9"]
+    assert run("publish").out.startswith("site   ")
+    assert run("deliver", "--week", "2025-W19").out.startswith("mail   1 sent")
+    assert run("deliver").out.startswith("mail   1 sent before")
+
+
+def test_what_is_unreadable_is_named(run: Run, folder: Path) -> None:
+    (folder / "seeds/2025-05-09.md").write_text("# No link\n\n**Abstract**: x\n\n---\n" * 12)
+    for command in ("fetch", "compose"):
+        lines = run(command).out.splitlines()
+        assert sum(line.startswith("unreadable: ") for line in lines) == 10
+        assert "2025-05-09.md:1: " in lines[2]
+        assert lines[-1] == "and 2 more"
+
+
+# What goes wrong
+
+
+def check_fault(result: Result, status: int, message: str) -> None:
+    """One line says what is wrong, and at most one more what to do."""
+    lines = result.err.splitlines()
+    assert result.status == status
+    assert message in lines[0]
+    assert len(lines) == 1 or (len(lines) == 2 and lines[1].startswith("hint: "))
+
+
+def test_an_unknown_key_is_a_configuration_error(run: Run, folder: Path) -> None:
+    text = (folder / "config.yaml").read_text().replace("  feed_issues:", "  feed_isues:")
+    (folder / "config.yaml").write_text(text)
+    result = run("run")
+    check_fault(result, 2, 'site.feed_isues: unknown key; did you mean "feed_issues"?')
+    assert re.match(r"digest: error: config.yaml:\d+: site", result.err)
+    assert not (folder / "var/digest.db").exists()
+
+
+def test_every_problem_of_the_configuration_has_its_line(run: Run, folder: Path) -> None:
+    (folder / "config.yaml").write_text("issue: {cards: x}\nsite: {url: y}\n")
+    lines = run("check").err.splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["digest"] * 3 + ["hint"]
+    assert len({line.split(":")[3] for line in lines[:3]}) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["run", "--week", "19"], 2, "--week 19: '19' is not an ISO week like 2025-W19"),
+        (["run", "--week", "2031-W01"], 3, "there is nothing for 2031-W01"),
+        (["run", "--source", "arxive"], 2, "there is no source called 'arxive'"),
+        (["deliver"], 3, "there is no week in what was composed"),
+        (["publish"], 3, "there is no week in what was composed"),
+        (["preview"], 3, "there is no site in site/ yet"),
+        (["subscribers", "list"], 3, "there are no subscribers"),
+        (["subscribers", "add", "nobody"], 2, "nobody"),
+    ],
+)
+def test_a_fault_has_its_exit_status(
+    run: Run, folder: Path, arguments: list[str], status: int, message: str
+) -> None:
+    check_fault(run(*arguments), status, message)
+
+
+def test_a_source_that_is_not_there(run: Run, folder: Path) -> None:
+    shutil.rmtree(folder / "seeds")
+    check_fault(run("run"), 1, "seeds cannot be read: No such file or directory")
+
+
+def test_a_site_that_cannot_be_written(run: Run, folder: Path) -> None:
+    shutil.rmtree(folder / "site")
+    (folder / "site").write_text("a file")
+    check_fault(run("run"), 1, "the site cannot be written")
+    assert (folder / "site").read_text() == "a file"
+
+
+def test_a_broken_template_leaves_the_old_site(run: Run, folder: Path) -> None:
+    run("run")
+    before = (folder / "site/index.html").read_bytes()
+    own = folder / "own/site"
+    own.mkdir(parents=True)
+    (own / "front.html").write_text("line one\n{% if %}\n")
+    text = (folder / "config.yaml").read_text().replace("templates: null", "templates: own")
+    (folder / "config.yaml").write_text(text)
+    check_fault(run("publish"), 1, "site/front.html, line 2")
+    assert (folder / "site/index.html").read_bytes() == before
+    check_fault_of_check(run("check"), "templates: site/front.html, line 2")
+
+
+def check_fault_of_check(result: Result, message: str) -> None:
+    """`digest check` names each failed part and goes on."""
+    assert result.status == 1
+    assert f"FAIL  {message}" in result.err
+    assert result.err.splitlines()[-1].endswith("checks failed")
+    assert "ok    mail: files" in result.out
+
+
+def test_a_database_that_is_none(run: Run, folder: Path) -> None:
+    (folder / "var/digest.db").write_text("no database, but long enough to look like one " * 50)
+    check_fault(run("run"), 1, "digest.db is not a database")
+    check_fault_of_check(run("check"), "database: ")
+
+
+def test_a_second_run_waits_and_then_names_the_first(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = itertools.count(step=6)
+    fake = SimpleNamespace(monotonic=lambda: next(clock), sleep=lambda _seconds: None)
+    monkeypatch.setattr("digest.store.lock.time", fake)
+    with (folder / "var/digest.db.lock").open("w") as file:
+        file.write("pid 42, since today")
+        file.flush()
+        fcntl.flock(file, fcntl.LOCK_EX)
+        result = run("run")
+    assert result.status == 1
+    waiting, error, _hint = result.err.splitlines()
+    assert waiting == "another digest run (pid 42, since today) is at work; waiting"
+    assert error == "digest: error: another digest run (pid 42, since today) is at work"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "message"),
+    [
+        (RuntimeError("two\nlines"), 1, "digest: error: unexpected RuntimeError: two lines"),
+        (OSError(28, "No space left", "var/x"), 1, "digest: error: var/x: No space left"),
+        (KeyboardInterrupt(), 130, "digest: interrupted"),
+    ],
+)
+def test_what_nobody_expected_is_one_line_too(  # noqa: PLR0917 - fixtures, and columns of the table
+    run: Run,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    status: int,
+    message: str,
+) -> None:
+    """Unless --debug is given, before the command or after it."""
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(digest.pipeline, "open_pipeline", fail)
+    check_fault(run("run"), status, message)
+    for arguments in (["--debug", "run"], ["run", "--debug"]):
+        if status != 130:  # typer turns it into a status on its way
+            assert "Traceback" in run(*arguments).err
+
+
+def test_whoever_stops_reading_hears_no_complaint(folder: Path) -> None:
+    code = "import sys; from digest.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "rank", "seeds/2025-05-08.md", "--format", "json"]
+    root = str(Path(__file__).parents[2])
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as out:  # noqa: PTH123 - a descriptor, not a path
+        result = subprocess.run(
+            command, stdout=out, stderr=subprocess.PIPE, check=False, env={"PYTHONPATH": root}
+        )
+    assert (result.returncode, result.stderr) == (141, b"")
+
+
+# init
+
+
+def test_init_does_not_touch_what_is_there(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/2025-05-08.md").write_text("mine")
+    result = run("init", tmp_path)
+    assert result.status == 0
+    assert f"next   cd {tmp_path}; edit config.yaml; digest check; digest run" in result.out
+    assert (tmp_path / "seeds/2025-05-08.md").read_text() == "mine"
+    (tmp_path / "config.yaml").write_text("mine")
+    check_fault(run("init", tmp_path), 2, "config.yaml is there already")
+    assert (tmp_path / "config.yaml").read_text() == "mine"
+
+
+def test_init_where_a_file_is_in_the_way(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    check_fault(run("init", tmp_path / "file"), 1, "cannot be written: Not a directory")
+
+
+# card and rank
+
+
+def test_cards_are_json_lines_in_the_documented_shape(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where there is no config.yaml."""
+    monkeypatch.chdir(tmp_path)
+    result = run("card", asset("seeds") / "2025-05-08.md", "--format", "json")
+    assert (result.status, result.err) == (0, "")
+    cards = [json.loads(line) for line in result.out.splitlines()]
+    assert cards[0]["id"] == "2505.04623"
+    assert list(cards[0]) == [
+        *("id", "title", "authors", "affiliations", "venue", "tags", "keywords", "tldr"),
+        *("core_problem", "why_it_matters", "concrete_example", "key_novelty"),
+        *("evaluation_highlights", "assessment", "provenance"),
+    ]
+    assert list(cards[0]["provenance"]) == ["summarizer", "model", "input", "made"]
+
+
+def test_a_card_as_text_reads_like_the_model(run: Run) -> None:
+    """The headings of seeds/2505.04623.card.txt, in its order, in 80 columns."""
+    text = run("card", asset("seeds") / "2025-05-08.md").out
+    first = text.split("─")[0]
+    headings = [
+        *(
+            "EchoInk-R1: Exploring",
+            "Zhenghao Xing",
+            "arXiv (2025)",
+            "Multimodal ·",
+            "Paper Summary",
+        ),
+        *("Core Problem\n", "Why it matters:\n", "Concrete Example: ", "Key Novelty\n", "  • "),
+        *("Evaluation Highlights\n", "Breakthrough Assessment (automatic)\n", "/10\n"),
+    ]
+    places = [first.find(heading) for heading in headings]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_hostile_file_gives_cards_and_reasons(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "2025-05-09.md"
+    file.write_text(HOSTILE)
+    for output in ("text", "json"):
+        result = run("card", file, "--format", output)
+        assert result.status == 0
+        assert f"unreadable: {file}:" in result.err
+        assert not set("\x1b\x07") & set(result.out)
+    assert "<script>alert(1)</script>" in result.out
+    assert "\u202e" not in run("rank", file).out
+
+
+def test_a_file_without_papers_is_nothing_to_do(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "empty.md"
+    file.write_text("")
+    for command in ("card", "rank"):
+        check_fault(run(command, file), 3, f"there is no paper in {file}")
+
+
+def test_an_unknown_summarizer_is_a_usage_error(run: Run) -> None:
+    result = run("card", asset("seeds") / "2025-05-08.md", "--summarizer", "gpt")
+    check_fault(result, 2, "there is no summarizer called gpt")
+
+
+def test_rank_gives_the_order_and_the_reasons(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = asset("seeds") / "2025-05-08.md"
+    ranked = [json.loads(line) for line in run("rank", file, "--format", "json").out.splitlines()]
+    assert [one["score"] for one in ranked] == sorted(
+        (one["score"] for one in ranked), reverse=True
+    )
+    assert list(ranked[0]) == ["id", "title", "score", "topic", "matches", "excluded_by"]
+    assert list(ranked[0]["matches"][0]) == ["topic", "score", "words"]
+    text = run("rank", file, "--topic", "images and VIDEO").out
+    assert "Images and video 0." in text
+    assert "fits no topic" in text
+    check_fault(run("rank", file, "--topic", "brain"), 2, 'there is no topic called "brain"')
+    assert "Medicine, health and the brain" in run("rank", file, "--topic", "brain").err
+
+
+def test_most_seed_papers_fit_a_topic_and_no_topic_takes_all(run: Run) -> None:
+    """The topics that ship with the program suit the papers that do."""
+    sections = [
+        json.loads(line)["topic"]
+        for file in sorted(asset("seeds").glob("*.md"))
+        for line in run("rank", file, "--format", "json").out.splitlines()
+    ]
+    counts = {topic: sections.count(topic) for topic in set(sections)}
+    assert counts.pop(None, 0) <= 3
+    assert len(counts) == 8
+    assert min(counts.values()) >= 8
+    assert max(counts.values()) <= 50
+
+
+# subscribers
+
+
+def test_subscribers_come_and_go(run: Run, folder: Path) -> None:
+    assert run("subscribers", "add", "ada@example.org").out == "added ada@example.org: all topics\n"
+    added = run("subscribers", "add", "bo@example.org", "--topic", "images and video")
+    assert added.out == "added bo@example.org: Images and video\n"
+    check_fault(run("subscribers", "add", "ADA@example.org"), 3, "is on record: confirmed")
+    lines = run("subscribers", "list").out.splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["address", "state"],
+        ["ada@example.org", "confirmed"],
+        ["bo@example.org", "confirmed"],
+    ]
+    assert run("subscribers", "remove", "ada@example.org").out == "removed ada@example.org\n"
+    check_fault(run("subscribers", "remove", "ada@example.org"), 3, "ada@example.org gets no mail")
+    check_fault(run("subscribers", "add", "ada@example.org"), 3, "is on record: unsubscribed")
+    people = [
+        json.loads(line) for line in run("subscribers", "list", "--format", "json").out.splitlines()
+    ]
+    assert [(one["address"], one["state"], one["topics"]) for one in people] == [
+        ("ada@example.org", "unsubscribed", []),
+        ("bo@example.org", "confirmed", ["Images and video"]),
+    ]
+    unknown = run("subscribers", "add", "c@example.org", "--topic", "cooking")
+    check_fault(unknown, 2, 'there is no topic called "cooking"')
+
+
+# check
+
+
+def test_check_tries_everything_and_spends_nothing(run: Run, folder: Path) -> None:
+    result = run("check")
+    assert (result.status, result.err) == (0, "")
+    names = [line.split(":")[0] for line in result.out.splitlines()]
+    assert names[0] == "ok    configuration"
+    for name in ("folders", "database", "source", "summarizer", "templates", "mail"):
+        assert f"ok    {name}" in names
+    assert "note  site.contact is still the example" in result.out
+    assert not any((folder / "site").rglob("*.html"))
+    assert not (folder / "var/digest.db").exists()
+
+
+def test_check_warns_of_times_that_clocks_jump_over(run: Run, folder: Path) -> None:
+    text = (folder / "config.yaml").read_text()
+    text = text.replace("day: sat", "day: sun").replace('"07:00"', "02:30")
+    (folder / "config.yaml").write_text(text.replace("timezone: UTC", "timezone: Europe/Berlin"))
+    assert "note  schedule.at: Europe/Berlin sets its clocks at 02:30" in run("check").out
+
+
+def test_check_names_a_folder_that_is_a_file(run: Run, folder: Path) -> None:
+    shutil.rmtree(folder / "site")
+    (folder / "site").write_text("")
+    check_fault_of_check(run("check"), "folders: site is not a folder")
+
+
+# schedule
+
+
+def test_schedule_once_prints_the_next_time(run: Run, folder: Path) -> None:
+    result = run("schedule", "--once")
+    pattern = r"\d{4}-\d\d-\d\dT07:00:00\+00:00 \(Sat \d{4}-\d\d-\d\d 07:00 UTC\)\n"
+    assert result.status == 0
+    assert re.fullmatch(pattern, result.out)
+
+
+def test_a_scheduled_issue_is_made_and_a_failed_one_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_issue(Options())
+    assert "look   digest preview" in capsys.readouterr().out
+    (folder / "config.yaml").write_text("nonsense")
+    make_issue(Options())
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC digest: config.yaml:1: must hold", line)
+
+
+def test_an_unexpected_error_does_not_end_the_schedule(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest.pipeline, "open_pipeline", lambda *_a, **_k: 1 / 0)
+    make_issue(Options())
+    assert "digest: unexpected ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_the_schedule_ends_when_it_is_asked_to(folder: Path) -> None:
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen(
+        [sys.executable, "-m", "digest", "schedule"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": root},
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("next issue: ")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert process.stdout.read() == "stopped\n"
+
+
+# preview
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Make a small site."""
+    site = tmp_path / "site"
+    for name in ("index.html", "404.html", "feed.xml", "issues/2025-W19/index.html", ".digest/x"):
+        path = site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    (tmp_path / "secret").write_text("secret")
+    (site / "link").symlink_to(tmp_path / "secret")
+    return site
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "found"),
+    [
+        ("/digest/", 200, "index.html"),
+        ("/digest/?x=1", 200, "index.html"),
+        ("/digest/feed.xml", 200, "feed.xml"),
+        ("/digest/issues/2025-W19/", 200, "issues/2025-W19/index.html"),
+        ("/digest/issues/2025%2DW19/", 200, "issues/2025-W19/index.html"),
+        ("/digest/issues/2025-W19", 302, "/digest/issues/2025-W19/"),
+        ("/", 302, "/digest/"),
+        ("/digest", 302, "/digest/"),
+        ("/digest/nowhere", 404, "404.html"),
+        ("/digest/issues/", 404, "404.html"),
+        ("/digest/feed.xml/", 404, "404.html"),
+        ("/other/", 404, "404.html"),
+        ("/digest/../secret", 404, "404.html"),
+        ("/digest/%2e%2e/secret", 404, "404.html"),
+        ("/digest//etc/passwd", 404, "404.html"),
+        ("/digest/link", 404, "404.html"),
+        ("/digest/.digest/x", 404, "404.html"),
+        ("/digest/%00", 404, "404.html"),
+        ("/digest/" + "x" * 5000, 404, "404.html"),
+        ("//example.org/", 404, "404.html"),
+    ],
+)
+def test_a_request_gets_a_file_of_the_site_or_nothing(
+    site: Path, target: str, status: int, found: str
+) -> None:
+    answer = Shelf(folder=site, base_path="/digest/").answer(target)
+    assert answer.status == status
+    shown = answer.location or (answer.file and answer.file.relative_to(site).as_posix())
+    assert shown == found
+
+
+def test_types_are_known_by_the_longest_ending() -> None:
+    assert content_type("feed.xml").startswith("application/rss+xml")
+    assert content_type("atom.xml").startswith("application/atom+xml")
+    assert content_type("sitemap.xml").startswith("application/xml")
+    assert content_type("feed.json").startswith("application/feed+json")
+    assert content_type("issue.json").startswith("application/json")
+    assert content_type("x") == "application/octet-stream"
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[HTTPConnection]:
+    """Serve the small site at the root of a free port."""
+    with make_server(site, "/", 0, log=False) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        connection = HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
+        yield connection
+        connection.close()
+        server.shutdown()
+        thread.join()
+
+
+def test_the_server_sends_types_and_headers(served: HTTPConnection) -> None:
+    for method, path, status, body in (
+        ("GET", "/", 200, b"index.html"),
+        ("HEAD", "/feed.xml", 200, b""),
+        ("GET", "/nowhere", 404, b"404.html"),
+        ("GET", "/issues/2025-W19", 302, b""),
+    ):
+        served.request(method, path)
+        response = served.getresponse()
+        assert (response.status, response.read()) == (status, body)
+        assert {name: response.headers[name] for name in HEADERS} == HEADERS
+        assert response.headers["Content-Type"]
+
+
+def test_a_busy_port_is_one_line(run: Run, folder: Path) -> None:
+    (folder / "site/index.html").write_text("")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = run("preview", "--port", str(port))
+    check_fault(result, 1, f"port {port} of 127.0.0.1 cannot be used: Address already in use")
+    assert "hint: digest preview --port" in result.err
+
+
+def test_preview_says_where_to_look_and_ends_with_ctrl_c(folder: Path) -> None:
+    (folder / "site/index.html").write_text("hello")
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen(
+        [sys.executable, "-m", "digest", "preview", "--port", "0"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": root},
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        match = re.match(r"http://127.0.0.1:(\d+)/ shows site/;", process.stdout.readline())
+        assert match
+        connection = HTTPConnection("127.0.0.1", int(match[1]), timeout=10)
+        connection.request("GET", "/")
+        assert connection.getresponse().read() == b"hello"
+        connection.close()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+
+
+# What is printed
+
+
+def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    with watching(Options(quiet=True)) as quiet:
+        assert type(quiet) is Silent
+    with watching(Options()) as lines:
+        assert not isinstance(lines, Bars)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with watching(Options()) as bars:
+        assert isinstance(bars, Bars)
+        bars.start("2025-W19: cards [bold]", 3)
+        bars.advance(2)
+        bars.start("publish", None)
+        bars.advance()
+        bars.say("a line [/bold]")
+
+
+def test_lines_are_told_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with watching(Options()) as reporter:
+        reporter.start("cards", 1)
+        reporter.advance()
+        reporter.say("waiting\x1b[2J")
+    assert capsys.readouterr().err == "waiting[2J\n"
+
+
+def test_printable_keeps_text_and_takes_out_tricks() -> None:
+    assert printable("Gödel ∀x 中文 👩\u200d🔬\n") == "Gödel ∀x 中文 👩\u200d🔬\n"
+    assert printable("a\x1b[0m\u202eb\ud800\x9bc\r") == "a[0mbc"
+
+
+def test_a_table_is_aligned() -> None:
+    assert table([("name", "count"), ("a", "1,000"), ("long name", "7")]) == [
+        "name       count",
+        "a          1,000",
+        "long name      7",
+    ]
