@@ -7,13 +7,14 @@ from typing import Protocol
 from digest.config import DeliverySettings
 from digest.model import Message
 
+#: Mailers that reach nobody, so that an issue may still change afterwards.
+REHEARSALS = frozenset({"files"})
+
 
 class Mailer(Protocol):
     """Something that takes a message out of our hands."""
 
     name: str
-    #: True if nothing leaves this machine, so that an issue may still change afterwards.
-    rehearsal: bool
 
     def send(self, message: Message) -> None:
         """Take *message*; raises RecipientRefused for one address, DeliveryError for all."""

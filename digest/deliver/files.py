@@ -1,0 +1,52 @@
+"""The mailer that writes files: to look at, to test with, or to hand to another program."""
+
+from __future__ import annotations
+
+import os
+import re
+from hashlib import sha256
+from pathlib import Path
+
+from digest.errors import DeliveryError
+from digest.model import Message
+
+#: What a file's name keeps of an address, beside its hash.
+_NAME_LETTERS = 60
+
+
+class FilesMailer:
+    """Writes each message as an ``.eml`` file into one folder."""
+
+    name = "files"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, message: Message) -> None:
+        """Write *message* whole; the same subscriber's file is replaced.
+
+        Raises DeliveryError if the folder cannot be written.
+        """
+        path = self._folder / file_name(message)
+        part = path.with_suffix(".part")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                file.write(message.content)
+                file.flush()
+                os.fsync(file.fileno())  # the outbox will say "sent", so it must be there
+            part.replace(path)
+        except OSError as error:
+            msg = f"a message cannot be written: {error.strerror or error}: {error.filename}"
+            raise DeliveryError(
+                msg,
+                hint="check delivery.outbox and the free space; the rest waits for the next run",
+            ) from error
+
+
+def file_name(message: Message) -> str:
+    """Give ``2025-W19-reader@example.org-1f3870be.eml``: fit for any disk, and one of a kind."""
+    address = message.to.casefold()
+    readable = re.sub(r"[^a-z0-9@.+_-]", "_", address)[:_NAME_LETTERS]
+    mark = sha256(address.encode()).hexdigest()[:8]
+    return f"{message.week}-{readable}-{mark}.eml"

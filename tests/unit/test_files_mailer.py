@@ -1,0 +1,52 @@
+"""The files mailer: one whole file for each message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from digest.deliver.files import FilesMailer, file_name
+from digest.errors import DeliveryError
+from digest.model import Message
+from tests.builders import WEEK
+
+MESSAGE = Message(week=WEEK, to="reader@example.org", message_id="1@x", content=b"Hello\r\n")
+
+
+def test_one_file_for_each_subscriber(tmp_path: Path) -> None:
+    """Sending again replaces the file; another subscriber has another."""
+    mailer = FilesMailer(tmp_path / "var" / "outbox")
+    mailer.send(MESSAGE)
+    mailer.send(replace(MESSAGE, content=b"Again\r\n"))
+    mailer.send(replace(MESSAGE, to="other@example.org"))
+    files = sorted((tmp_path / "var" / "outbox").iterdir())
+    assert [path.read_bytes() for path in files] == [b"Hello\r\n", b"Again\r\n"]
+    assert files[1].name.startswith("2025-W19-reader@example.org-")
+
+
+@pytest.mark.parametrize(
+    "address", ["../../etc/passwd@x.org", "a/b@x.org", "x" * 300 + "@x.org", "<script>@x.org"]
+)
+def test_no_address_leads_out_of_the_folder(tmp_path: Path, address: str) -> None:
+    """A file's name is safe whatever the address."""
+    name = file_name(replace(MESSAGE, to=address))
+    assert "/" not in name
+    assert len(name) < 100
+    FilesMailer(tmp_path).send(replace(MESSAGE, to=address))
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_addresses_that_look_alike_are_kept_apart() -> None:
+    """The hash tells apart what the readable part does not."""
+    names = {file_name(replace(MESSAGE, to=address)) for address in ("a*b@x.org", "a?b@x.org")}
+    assert len(names) == 2
+
+
+def test_a_folder_that_cannot_be_is_one_line(tmp_path: Path) -> None:
+    """A file in the way is named, with a hint."""
+    (tmp_path / "outbox").write_text("in the way")
+    with pytest.raises(DeliveryError, match=r"a message cannot be written: .*outbox") as caught:
+        FilesMailer(tmp_path / "outbox").send(MESSAGE)
+    assert caught.value.hint
