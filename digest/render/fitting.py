@@ -1,0 +1,107 @@
+"""As much of an issue as fits into a mail: the best papers in full, the last by title. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from digest.config import SiteSettings
+from digest.model import Entry, Placement
+from digest.render.plain import Line
+from digest.render.views import OTHER
+
+
+class Detail(StrEnum):
+    """How much of a paper is shown."""
+
+    FULL = "full"
+    BRIEF = "brief"
+    TITLE = "title"
+
+
+#: How much of the room may be taken once a paper has got each form, so that some is left for
+#: the next. From the fullest form down.
+_SHARES = {Detail.FULL: 0.6, Detail.BRIEF: 0.85, Detail.TITLE: 1.0}
+_FULLEST = {
+    Placement.HIGHLIGHT: Detail.FULL,
+    Placement.CARD: Detail.BRIEF,
+    Placement.LISTED: Detail.TITLE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One paper in one form."""
+
+    entry: Entry
+    line: Line
+    detail: Detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Papers under one heading, in reading order."""
+
+    heading: str
+    shown: tuple[Shown, ...]
+
+
+def fit(
+    entries: Sequence[Entry], *, site: SiteSettings, room: int, measure: Callable[[Shown], int]
+) -> tuple[Shown, ...]:
+    """Give each of *entries* the fullest form for which there is room; in reading order.
+
+    *room* and what *measure* gives are in bytes. The best papers choose first. Papers are left
+    out from the first on that does not fit even by its title.
+    """
+    chosen: dict[int, Shown] = {}
+    used = 0
+    for place in _best_first(entries):
+        for shown in _forms(entries[place], site):
+            size = measure(shown)
+            if used + size <= room * _SHARES[shown.detail]:
+                chosen[place] = shown
+                used += size
+                break
+        else:
+            break
+    return tuple(chosen[place] for place in sorted(chosen))
+
+
+def parts(shown: Sequence[Shown]) -> tuple[Part, ...]:
+    """Put *shown* under headings: highlights, one for each topic, and the rest."""
+    return tuple(
+        Part(heading=name, shown=tuple(group))
+        for name, group in groupby(shown, lambda one: heading(one.entry))
+    )
+
+
+def heading(entry: Entry) -> str:
+    """Name the part in which *entry* stands."""
+    match entry.placement:
+        case Placement.HIGHLIGHT:
+            return "Highlights"
+        case Placement.CARD:
+            return entry.topic or OTHER
+        case Placement.LISTED:
+            return "Also this week"
+
+
+def _best_first(entries: Sequence[Entry]) -> list[int]:
+    """Give the places of *entries*, highlights before cards before the list, then by score."""
+    order = list(Placement)
+    return sorted(
+        range(len(entries)),
+        key=lambda place: (order.index(entries[place].placement), -entries[place].score),
+    )
+
+
+def _forms(entry: Entry, site: SiteSettings) -> Iterator[Shown]:
+    """Yield the forms that *entry* can have, the fullest first."""
+    line = Line.of(entry, site)
+    details = list(Detail)
+    fullest = _FULLEST[entry.placement] if entry.card else Detail.TITLE
+    for detail in details[details.index(fullest) :]:
+        yield Shown(entry=entry, line=line, detail=detail)

@@ -1,0 +1,142 @@
+"""What a mail says, before it has an address: the same for all who chose the same topics. Pure.
+
+Gmail cuts the HTML of a mail at about 102 KB and hides the rest, the link to unsubscribe
+included; so each paper is measured as it will go out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from css_inline import CSSInliner
+
+from digest.config import DeliverySettings, SiteSettings
+from digest.model import Entry, Issue
+from digest.render.fitting import Part, Shown, fit, heading, parts
+from digest.render.plain import clip, plain
+from digest.render.templates import Templates, count
+from digest.render.views import coverage_sentence
+
+#: Stands in a body for the link that differs from one subscriber to the next.
+UNSUBSCRIBE = "https://unsubscribe.invalid/"
+
+#: Bytes of decoded HTML; with long links to unsubscribe it stays below 90,000.
+_LIMIT = 87_000
+#: In characters.
+_SUBJECT, _NAME, _PREHEADER = 70, 12, 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A mail without an address; UNSUBSCRIBE stands where each subscriber's link goes."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render_body(
+    issue: Issue,
+    *,
+    topics: Sequence[str] = (),
+    site: SiteSettings,
+    delivery: DeliverySettings,
+    templates: Templates,
+) -> Body:
+    """Write the mail of *issue* for those who chose *topics* (names; none means all).
+
+    Raises RenderError if a template is missing or broken.
+    """
+    entries = tuple(entry for entry in issue.entries if _wanted(entry, topics))
+    subject = _subject(site.title, issue, entries)
+    context = {
+        "issue": issue,
+        "topics": topics,
+        "subject": subject,
+        "preheader": _preheader(entries),
+        "total": len(entries),
+        "url": f"{site.url}issues/{issue.week}/",
+        "unsubscribe": UNSUBSCRIBE,
+        "coverage": coverage_sentence(issue),
+        "writers": sorted({entry.card.provenance.summarizer for entry in entries if entry.card}),
+        "site": site,
+        "identity": delivery.identity,
+    }
+    paper = _Paper(templates=templates, css=templates.render("mail/email.css"), context=context)
+    room = _LIMIT - len(paper.html(parts=_empty(entries), more=len(entries)).encode())
+    shown = fit(entries, site=site, room=room, measure=paper.size)
+    arranged = parts(shown)
+    return Body(
+        subject=subject,
+        text=paper.text(parts=arranged, more=len(entries) - len(shown)),
+        html=paper.html(parts=arranged, more=len(entries) - len(shown)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paper:
+    """The templates of a mail, with what does not change while papers are fitted in."""
+
+    templates: Templates
+    css: str
+    context: Mapping[str, object]
+
+    def html(self, *, parts: Sequence[Part], more: int) -> str:
+        """Write the HTML, styles inlined; only what depends on the screen stays in its head."""
+        html = self.templates.render(
+            "mail/email.html", **self.context, css=self.css, parts=parts, more=more
+        )
+        return self._inliner.inline(html)
+
+    def size(self, shown: Shown) -> int:
+        """Measure what one paper adds to the HTML, in bytes."""
+        html = self.templates.render("mail/entry.html", **self.context, shown=shown)
+        return len(self._inliner.inline_fragment(html, css=self.css).encode())
+
+    def text(self, *, parts: Sequence[Part], more: int) -> str:
+        """Write the text."""
+        text = self.templates.render("mail/email.txt", **self.context, parts=parts, more=more)
+        return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+    @property
+    def _inliner(self) -> CSSInliner:
+        return CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
+
+
+def _wanted(entry: Entry, topics: Sequence[str]) -> bool:
+    """Say whether *entry* fits one of *topics*, first or among others."""
+    return not topics or any(match.topic in topics for match in entry.matches)
+
+
+def _empty(entries: Sequence[Entry]) -> tuple[Part, ...]:
+    """Give every heading that the mail may have, with nothing under it."""
+    return tuple(
+        Part(heading=name, shown=()) for name in dict.fromkeys(heading(one) for one in entries)
+    )
+
+
+def _subject(title: str, issue: Issue, entries: Sequence[Entry]) -> str:
+    """Write ``Weekly Paper Digest 2025-W19: EchoInk-R1 and 8 more``."""
+    start = f"{clip(plain(title), _SUBJECT // 2)} {issue.week}"
+    end = f" and {len(entries) - 1:,} more" if len(entries) > 1 else ""
+    room = _SUBJECT - len(f"{start}: {end}")
+    if not entries or room < _NAME:
+        return f"{start}: {count(len(entries), 'paper')}"
+    return f"{start}: {clip(_short(entries[0]), room)}{end}"
+
+
+def _short(entry: Entry) -> str:
+    """Give what stands before the colon, where authors put the name of their work."""
+    title = plain(entry.paper.title) or str(entry.paper.id)
+    before, colon, _ = title.partition(": ")
+    return before if colon and len(before) <= _SUBJECT // 2 else title
+
+
+def _preheader(entries: Sequence[Entry]) -> str:
+    """Give the sentence that a list of messages shows after the subject."""
+    for entry in entries:
+        if entry.card and entry.card.tldr:
+            return clip(plain(entry.card.tldr.text), _PREHEADER)
+    return f"{count(len(entries), 'new paper')} this week."
