@@ -1,0 +1,90 @@
+"""Free keywords: phrases of the title that the abstract repeats, and terms it spells out. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from digest.cards.clauses import OPENERS
+from digest.cards.verbs import CLEAR_BASES, CLEAR_THIRDS, PARTICIPLES
+from digest.cards.vocabulary import words
+
+_MOST: Final = 5
+_LONGEST: Final = 4
+_WORD: Final = re.compile(r"[^\W\d_][\w-]*[^\W_]|[.,:;()!?]")
+_SPELLED_OUT: Final = re.compile(
+    r"((?:[A-Z][\w-]+ ){1,4}[A-Z][\w-]+) \([A-Z][A-Za-z\d-]*[A-Z\d]s?\)"
+)
+_STOP: Final = OPENERS | words(
+    """
+    a an the and or but nor so yet of as into over onto upon between towards toward about
+    against per vs is are was were be been being has have had do does did can could may might
+    will would should must shall it its they their them he she his her we our us you your i my
+    this that these those there here who whom whose which what how why whether than then too
+    very more most less least much many few several some any all each every both either neither
+    other another such same own only just also however well new novel based via using use used
+    study paper approach approaches method methods results result work works framework
+    frameworks towards toward beyond through can across improving enhancing exploring
+    understanding rethinking leveraging introducing unlocking evaluating benchmarking
+    unified efficient effective comprehensive case good better best
+    """
+)
+_NEVER_LAST: Final = words("based driven aware guided free large small high low multi")
+
+_NOUNS_IN_ING: Final = words(
+    """
+    learning reasoning training planning processing prompting modeling tuning sensing computing
+    decoding ranking embedding fine-tuning instruction-tuning
+    """
+)
+
+
+def keywords_of(title: str, abstract: str, *, name: str | None = None) -> tuple[str, ...]:
+    """Give up to five phrases that say what the paper is about, the longest first."""
+    subject = title.partition(":")[2] or title
+    body = abstract.lower()
+    found: dict[str, str] = {}
+    for phrase in (*_spelled_out(abstract), *_phrases(subject, body)):
+        key = phrase.lower().rstrip("s")
+        if phrase != name and not any(key in other or other in key for other in found):
+            found[key] = phrase
+    return tuple(found.values())[:_MOST]
+
+
+def _spelled_out(abstract: str) -> Iterator[str]:
+    yield from (match[1] for match in _SPELLED_OUT.finditer(abstract))
+
+
+def _phrases(title: str, body: str) -> Iterator[str]:
+    """Yield runs of words of *title* without small words, those repeated in *body* first."""
+    runs = [run for run in map(_without_gerund, _runs(title)) if len(run) > 1]
+    chunks = [" ".join(run[-_LONGEST:]) for run in runs]
+    yield from sorted(
+        chunks, key=lambda chunk: -(chunk.lower() in body) - body.count(chunk.lower())
+    )
+
+
+def _without_gerund(run: list[str]) -> list[str]:
+    """Drop "Empowering" and the like from the start of *run*."""
+    first = run[0].lower()
+    return run[1:] if first.endswith(("ing", "ly")) and first not in _NOUNS_IN_ING else run
+
+
+def _runs(title: str) -> Iterator[list[str]]:
+    run: list[str] = []
+    for word in (*_WORD.findall(title), "."):
+        if _is_content(word):
+            run.append(word)
+            continue
+        while run and run[-1].lower() in _NEVER_LAST:
+            run.pop()
+        if run:
+            yield run
+        run = []
+
+
+def _is_content(word: str) -> bool:
+    lower = word.lower()
+    verb = lower in CLEAR_BASES or lower in CLEAR_THIRDS or lower in PARTICIPLES
+    return word[0].isalpha() and lower not in _STOP and not verb

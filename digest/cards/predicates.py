@@ -1,0 +1,181 @@
+"""Verbs of the authors put into the third person, with all that hangs on them. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from digest.cards.clauses import Clause, lowered
+from digest.cards.verbs import BASES, CLEAR_BASES, PARTICIPLES, PASTS, THIRDS, third_person
+from digest.cards.vocabulary import capitalised, words
+from digest.cards.wording import FIRST_PERSON, LONGEST
+
+_LONGEST_OPENER: Final = 16
+
+# "We hope" and the like say nothing about the paper.
+_MOODS: Final = words(
+    """
+    hope believe think expect call invite envision thank refer name ask anticipate am are be
+    were was is may might will would should must cannot could share look plan wish had encourage
+    """
+)
+_UNLIKE_VERBS: Final = ("ed", "and", "or", "ous", "al", "ive", "ly", "all", "both", "as")
+_MODALS: Final = words(
+    """
+    may will could should must cannot might would was were do does
+    """
+)
+# ", and we show", "; we show".
+_SECOND_WE: Final = re.compile(
+    r"(?P<join>,? (?:and|but)|;) we (?:(?:also|then|further|\w+ly) )?(?P<verb>[a-z-]+)\b"
+)
+_SECOND_VERB: Final = re.compile(
+    r"(?P<comma>,?) (?P<join>and|but)(?: (?:also|then|further|thus|\w+ly))? (?P<verb>[a-z-]+)"
+    r" (?P<determined>(?:a|an|the|that|its|their|our|how|whether|it|them|this|these|both|several"
+    r"|two|three|various|multiple)\b)?"
+)
+# Verbs as often nouns, but not before "that", "the" and the like.
+_DETERMINED_VERBS: Final = words(
+    """
+    show use report release address access approximate associate complete complement correct
+    express separate target
+    """
+)
+# ", reason, and generate": the last of several infinitives.
+_SERIES: Final = re.compile(r"(?:^|, )(?P<verb>[a-z-]+)(?: \S+){0,3}$")
+_OPEN_INFINITIVE: Final = re.compile(
+    r"\b(?:to|can|may|will|could|should|must|help|helps|let|lets|that|which|who|not) \w+"
+)
+# Verbs that are adjectives or nouns as well, so that "and complete results" joins no verb.
+_HALF_VERBS: Final = words(
+    """
+    address access aggregate alternate approximate associate complete complement correct express
+    narrow separate benefit aid compound project process target
+    """
+)
+_ANAPHOR: Final = re.compile(
+    r"\b(?:this|these|that|those|such|them|they|above|aforementioned|former|latter|it|same)\b",
+    re.IGNORECASE,
+)
+# "To overcome the hurdles, we": what the hurdles are was said before.
+_PURPOSE: Final = re.compile(
+    r"to (?:address|overcome|bridge|tackle|solve|mitigate|fill|alleviate|remedy|resolve|answer"
+    r"|meet|achieve|enable)\b",
+    re.IGNORECASE,
+)
+_MOVABLE: Final = words(
+    """
+    by with using through via on in under across when for at after during without to from among
+    within if once
+    """
+)
+_MOVABLE_WITH_COMMA: Final = words(
+    """
+    unlike compared based inspired motivated built building leveraging instead rather drawing
+    equipped trained starting following
+    """
+)
+# Leaving these out would claim more than the sentence does.
+_RESTRICTIVE: Final = words("if when on under without for across in among within once at")
+
+
+def base_of(verb: str) -> str:
+    """Give the plain form of *verb*, or *verb* itself if it is not known."""
+    return THIRDS.get(verb) or PASTS.get(verb) or verb
+
+
+def predicate_of(clause: Clause) -> str | None:
+    """Say what the subject of *clause* does, verb first; None for moods and possibilities."""
+    verb, rest = clause.verb, clause.rest
+    first, _, after = rest.partition(" ")
+    if verb in {"have", "has"} and first in PARTICIPLES:
+        verb, rest = PARTICIPLES[first], after
+    if verb == "can" or (verb in {"is", "are"} and rest.startswith("the first")):
+        return f"Is able to {rest}" if verb == "can" and first.isalpha() else f"Is {rest}"
+    if verb in _MODALS or verb == "are" or (clause.subject.lower() == "we" and not _is_deed(verb)):
+        return None
+    if verb in {"is", "has"}:
+        return f"{capitalised(verb)} {rest}"
+    if verb not in THIRDS:
+        rest = joined(rest)
+    base = base_of(verb)
+    known = clause.subject.lower() == "we" or base in BASES
+    return f"{capitalised(third_person(base) if known else verb)} {rest}"
+
+
+def _is_deed(verb: str) -> bool:
+    known = verb in BASES or verb in PASTS
+    return verb not in _MOODS and (known or not verb.endswith(_UNLIKE_VERBS))
+
+
+def joined(rest: str) -> str:
+    """Inflect the further verbs of "we": ``X and evaluate Y`` → ``X and evaluates Y``."""
+    rest = _SECOND_WE.sub(
+        lambda match: f"{match['join'].replace(';', ', and')} {_third(match['verb'])}", rest
+    )
+    match = _second_verb(rest)
+    if match is None:
+        return rest
+    return f"{rest[: match.start('verb')]}{_third(match['verb'])}{rest[match.end('verb') :]}"
+
+
+def single(rest: str) -> str:
+    """Leave out a second predicate of the authors (", and show that ...")."""
+    match = _SECOND_WE.search(rest) or _second_verb(rest)
+    return rest if match is None else rest[: match.start()].rstrip(" ,") + "."
+
+
+def _second_verb(text: str) -> re.Match[str] | None:
+    """Find ", and evaluate the ..." where its subject is that of the whole sentence."""
+    for match in _SECOND_VERB.finditer(text):
+        verb, before = match["verb"], text[: match.start()]
+        clear = verb in CLEAR_BASES and verb not in _HALF_VERBS
+        if not clear and not (match["determined"] and verb in _DETERMINED_VERBS):
+            continue
+        series = _SERIES.search(before) if match["comma"] else None
+        if series is not None and series["verb"] in BASES:
+            continue
+        if match["comma"] or not _OPEN_INFINITIVE.search(before):
+            return match
+    return None
+
+
+def _third(verb: str) -> str:
+    base = base_of(verb)
+    return verb if base in _MOODS else third_person(base)
+
+
+def _has_several_parts(text: str, preposition: str) -> bool:
+    """Say whether *text* sets several cases side by side, so that a tail would join the last."""
+    return ";" in text or f" {preposition} " in text or "respectively" in text
+
+
+def with_tail(text: str, tail: str) -> str:
+    """Put *tail* before the full stop of *text*."""
+    return f"{text.rstrip('.')}{tail}." if tail else text
+
+
+def with_opener(text: str, opener: str, *, source: str) -> str | None:
+    """Put what stood before the subject behind the rest, where the claim depends on it.
+
+    An opener that only refers back, or only says why, goes; None if it can neither go nor stay.
+    """
+    if not opener or _PURPOSE.match(opener):
+        return text
+    words = opener.split()
+    first = words[0].lower()
+    if _ANAPHOR.search(opener):
+        return text
+    fits = len(words) <= _LONGEST_OPENER and len(words) + len(text.split()) <= LONGEST - 4
+    if not fits or "," in opener or FIRST_PERSON.search(opener):
+        return None if first in _RESTRICTIVE else text
+    if first in _RESTRICTIVE and _has_several_parts(text, first):
+        return None
+    if first in _MOVABLE:
+        comma = "," if first in _RESTRICTIVE and "," in text else ""
+        return with_tail(text, f"{comma} {lowered(opener, source=source)}")
+    return (
+        with_tail(text, ", " + lowered(opener, source=source))
+        if first in _MOVABLE_WITH_COMMA
+        else text
+    )
