@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,11 +40,11 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shared() -> Iterator[Path]:
+def shared() -> Path:
     """Give the folder of recordings and corpora, which not every machine has."""
     if not SHARED.is_dir():
         pytest.skip("the folder shared/ with recordings is not beside this checkout")
-    yield SHARED
+    return SHARED
 
 
 @pytest.fixture
