@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from digest.deliver import Mailer
-from digest.errors import DeliveryError, RecipientRefused
+from digest.errors import DigestError, RecipientRefused
 from digest.model import Delivered, Message, MessageState, Subscriber, Week
 
 
@@ -76,16 +76,15 @@ class Round(Generic[ClaimType]):
         )
         if claim is None:
             return None
-        state, detail = MessageState.DEFERRED, "not sent"
+        state, detail = MessageState.SENT, ""
         try:
             self.mailer.send(self.render(subscriber, claim.date))
-            state, detail = MessageState.SENT, ""
         except RecipientRefused as error:
             state, detail = MessageState.REFUSED, error.message
-        except DeliveryError as error:
-            detail = error.message
+        except DigestError as error:
+            self.outbox.settle(claim, MessageState.DEFERRED, error.message, self.now)
             raise
-        finally:
-            # Whatever went wrong, a template included, the message is not left as being sent.
-            self.outbox.settle(claim, state, detail, self.now)
+        # After any other exception nobody knows: the row stays as being sent, and the next run
+        # sends the message again under the same Message-ID.
+        self.outbox.settle(claim, state, detail, self.now)
         return state

@@ -113,6 +113,20 @@ def test_a_broken_template_leaves_no_message_in_limbo() -> None:
     assert ledger.states == {1: MessageState.DEFERRED}
 
 
+def test_an_interrupted_message_is_sent_again() -> None:
+    """Nobody knows whether it went out, so it is better sent twice than not at all."""
+
+    class Interrupted(FakeMailer):
+        def send(self, message: Message) -> None:
+            raise KeyboardInterrupt
+
+    ledger = Ledger()
+    with pytest.raises(KeyboardInterrupt):
+        a_round(ledger, Interrupted()).deliver(READERS)
+    assert ledger.states == {1: MessageState.SENDING}
+    assert a_round(ledger, FakeMailer()).deliver(READERS) == Delivered(sent=3)
+
+
 def test_progress_is_told() -> None:
     """One step for each subscriber."""
     steps: list[int] = []
