@@ -32,7 +32,7 @@ class Item:
 class Feed:
     """A list of items, newest first."""
 
-    #: Where it stands, relative to the site: ``topics/agents/feed.xml``.
+    #: Where it stands, relative to the site, as in a URL: ``topics/agents/feed.xml``.
     path: str
     id: str
     title: str

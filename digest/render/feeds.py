@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from digest.config import SiteSettings
 from digest.model import Entry, Issue, Page, PaperId, Placement, Topic
 from digest.render.atom import atom
 from digest.render.feeditems import Feed, Item
 from digest.render.jsonfeed import jsonfeed
-from digest.render.plain import Line, plain
+from digest.render.plain import Line, one_line, plain
 from digest.render.rss import rss
 from digest.render.templates import Templates, count, days
 from digest.render.views import coverage_sentence
@@ -95,14 +96,14 @@ class _Writer:
     ) -> Feed:
         """Give a feed of *items*; by default it speaks for the whole site."""
         return Feed(
-            path=path,
+            path=quote(path),
             id=self._id(name),
-            title=title or self.site.title,
-            description=description or self.site.description,
+            title=one_line(title or self.site.title),
+            description=one_line(description or self.site.description),
             language=self.site.language,
             site=self.site.url,
-            home=self.site.url + home,
-            author=self.site.title,
+            home=self.site.url + quote(home),
+            author=one_line(self.site.title),
             items=items,
         )
 
@@ -125,10 +126,10 @@ class _Writer:
         return Item(
             id=self._id(f"issue/{issue.week}"),
             url=url,
-            title=f"{self.site.title} {issue.week} ({days(issue.week)})",
+            title=f"{one_line(self.site.title)} {issue.week} ({days(issue.week)})",
             summary=_summary(issue),
             content=content,
-            authors=(self.site.title,),
+            authors=(one_line(self.site.title),),
             published=issue.published,
             updated=issue.updated,
         )
@@ -157,7 +158,7 @@ class _Writer:
 
     def _id(self, name: str) -> str:
         """Give a tag URI (RFC 4151)."""
-        return f"tag:{self.site.authority}:{name}"
+        return f"tag:{self.site.authority}:{quote(name)}"
 
 
 def _summary(issue: Issue) -> str:

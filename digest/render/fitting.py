@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 
 from digest.config import SiteSettings
 from digest.model import Entry, Placement
@@ -72,10 +71,10 @@ def fit(
 
 def parts(shown: Sequence[Shown]) -> tuple[Part, ...]:
     """Put *shown* under headings: highlights, one for each topic, and the rest."""
-    return tuple(
-        Part(heading=name, shown=tuple(group))
-        for name, group in groupby(shown, lambda one: heading(one.entry))
-    )
+    groups: dict[str, list[Shown]] = {}
+    for one in shown:
+        groups.setdefault(heading(one.entry), []).append(one)
+    return tuple(Part(heading=name, shown=tuple(group)) for name, group in groups.items())
 
 
 def heading(entry: Entry) -> str:

@@ -6,7 +6,6 @@ included; so each paper is measured as it will go out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ from css_inline import CSSInliner
 from digest.config import DeliverySettings, SiteSettings
 from digest.model import Entry, Issue
 from digest.render.fitting import Part, Shown, fit, heading, parts
-from digest.render.plain import clip, plain
+from digest.render.plain import clip, one_line, plain
 from digest.render.templates import Templates, count
 from digest.render.views import coverage_sentence
 
@@ -62,6 +61,7 @@ def render_body(
         "coverage": coverage_sentence(issue),
         "writers": sorted({entry.card.provenance.summarizer for entry in entries if entry.card}),
         "site": site,
+        "plain": plain,
         "identity": delivery.identity,
     }
     paper = _Paper(templates=templates, css=templates.render("mail/email.css"), context=context)
@@ -97,8 +97,7 @@ class _Paper:
 
     def text(self, *, parts: Sequence[Part], more: int) -> str:
         """Write the text."""
-        text = self.templates.render("mail/email.txt", **self.context, parts=parts, more=more)
-        return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+        return self.templates.render("mail/email.txt", **self.context, parts=parts, more=more)
 
     @property
     def _inliner(self) -> CSSInliner:
@@ -119,7 +118,7 @@ def _empty(entries: Sequence[Entry]) -> tuple[Part, ...]:
 
 def _subject(title: str, issue: Issue, entries: Sequence[Entry]) -> str:
     """Write ``Weekly Paper Digest 2025-W19: EchoInk-R1 and 8 more``."""
-    start = f"{clip(plain(title), _SUBJECT // 2)} {issue.week}"
+    start = f"{clip(one_line(title), _SUBJECT // 2)} {issue.week}"
     end = f" and {len(entries) - 1:,} more" if len(entries) > 1 else ""
     room = _SUBJECT - len(f"{start}: {end}")
     if not entries or room < _NAME:
@@ -131,7 +130,7 @@ def _short(entry: Entry) -> str:
     """Give what stands before the colon, where authors put the name of their work."""
     title = plain(entry.paper.title) or str(entry.paper.id)
     before, colon, _ = title.partition(": ")
-    return before if colon and len(before) <= _SUBJECT // 2 else title
+    return before if before and colon and len(before) <= _SUBJECT // 2 else title
 
 
 def _preheader(entries: Sequence[Entry]) -> str:

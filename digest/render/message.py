@@ -21,10 +21,13 @@ from digest.config import DeliverySettings, SiteSettings
 from digest.errors import ConfigError, RecipientRefused
 from digest.model import Issue, Message, Subscriber, Week
 from digest.render.letter import UNSUBSCRIBE, Body, render_body
+from digest.render.plain import one_line
 from digest.render.templates import Templates
 
 _LOCAL = re.compile(r"[!-~]+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+#: The longest name before a list's id, in characters.
+_LIST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,7 @@ def address(
     if delivery.reply_to:
         mail["Reply-To"] = _address(delivery.reply_to)
     mail["To"] = recipient
-    mail["Subject"] = body.subject
+    mail["Subject"] = _header_text(body.subject)
     mail["Date"] = date
     mail["Message-ID"] = f"<{identifier}>"
     for name, value in list_headers(site, delivery, unsubscribe).items():
@@ -134,12 +137,10 @@ def list_headers(
     site: SiteSettings, delivery: DeliverySettings, unsubscribe: Sequence[str]
 ) -> dict[str, str]:
     """Give the headers of a list (RFC 2369, RFC 2919); *unsubscribe* is in order of preference."""
-    plain = site.title.isascii() and site.title.isprintable()
     return {
-        "List-Id": f'"{quote(site.title)}" <{delivery.list_id}>'
-        if plain
-        else f"<{delivery.list_id}>",
+        "List-Id": _list_id(site.title, delivery.list_id),
         "List-Unsubscribe": ", ".join(f"<{_uri(link)}>" for link in unsubscribe),
+        "List-Subscribe": f"<{_uri(site.url)}subscribe/>",
         "List-Archive": f"<{_uri(site.url)}archive/>",
         "List-Help": f"<{_uri(site.url)}about/>",
         "List-Owner": f"<{_mailto(site.contact)}>",
@@ -148,6 +149,13 @@ def list_headers(
         "Precedence": "list",
         "Auto-Submitted": "auto-generated",
     }
+
+
+def _list_id(title: str, list_id: str) -> str:
+    """Put *title* before *list_id* if it can stand there without being encoded."""
+    name = _header_text(title)
+    fits = name.isascii() and len(name) <= _LIST_NAME
+    return f'"{quote(name)}" <{list_id}>' if fits else f"<{list_id}>"
 
 
 def unsubscribe_links(delivery: DeliverySettings) -> tuple[str, ...]:
@@ -187,7 +195,7 @@ def _address(mailbox: str) -> Address:
     name, bare = parseaddr(mailbox)
     local, _, domain = bare.rpartition("@")
     try:
-        return _checked(" ".join(name.split()), local, domain)
+        return _checked(_header_text(name), local, domain)
     except ValueError as error:
         message = f"{mailbox!r} is not an address that mail can carry"
         raise ConfigError(message, hint="see delivery.sender, .reply_to, site.contact") from error
@@ -200,6 +208,15 @@ def _checked(name: str, local: str, domain: str) -> Address:
         message = "has blanks, controls or letters beyond ASCII"
         raise ValueError(message)
     return Address(display_name=name, username=local, domain=ascii_domain)
+
+
+def _header_text(text: str) -> str:
+    """Write *text* so that a header can hold it.
+
+    The standard library decodes what looks like an RFC 2047 word, line ends included: a title
+    could end its header and begin the next.
+    """
+    return one_line(text).replace("=?", "= ?")
 
 
 def _mailto(mailbox: str) -> str:

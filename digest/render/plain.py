@@ -46,8 +46,13 @@ class Line:
 
 def plain(text: str, limit: int | None = None) -> str:
     """Write text with TeX in it as one line of Unicode, of at most *limit* characters."""
-    line = " ".join(str(legible(to_unicode(text))).split())
+    line = one_line(to_unicode(text))
     return line if limit is None else clip(line, limit)
+
+
+def one_line(text: str) -> str:
+    """Take line ends and what no page or message may hold out of *text*."""
+    return " ".join(str(legible(text)).split())
 
 
 def clip(line: str, limit: int) -> str:
