@@ -25,6 +25,7 @@ _ALLOWED = {
     "time_type": "must be a time of day such as 07:00, not {0}",
     "time_parsing": "must be a time of day such as 07:00, not {0}",
     "tuple_type": "must be a list, such as [{0}]",
+    "string_too_long": "must have {max_length} characters or fewer",
     "too_short": "must have at least one item",
     "greater_than_equal": "must be {ge} or more, not {0}",
     "less_than_equal": "must be {le:g} or less, not {0}",

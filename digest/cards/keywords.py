@@ -14,7 +14,7 @@ _MOST: Final = 5
 _LONGEST: Final = 4
 _WORD: Final = re.compile(r"[^\W\d_][\w-]*[^\W_]|[.,:;()!?]")
 _SPELLED_OUT: Final = re.compile(
-    r"((?:[A-Z][\w-]+ ){1,4}[A-Z][\w-]+) \([A-Z][A-Za-z\d-]*[A-Z\d]s?\)"
+    r"(?<![\w-])((?:[A-Z][\w-]+ ){1,4}[A-Z][\w-]+) \([A-Z][A-Za-z\d-]*[A-Z\d]s?\)"
 )
 _STOP: Final = OPENERS | words(
     """

@@ -1,7 +1,8 @@
-"""A small issue with a bit of everything, for ``digest check`` to try the templates with."""
+"""Two small issues with a bit of everything, for ``digest check`` to try the templates with."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from digest.model import (
@@ -22,6 +23,7 @@ from digest.model import (
     Subscriber,
     SubscriberState,
     TopicMatch,
+    Translation,
     Unreadable,
     Week,
 )
@@ -33,12 +35,14 @@ SAMPLE_PAPER = Paper(
     id=PaperId("2505.00001"),
     title="Sample: A Paper with $n^2$ \\emph{Marks} & <Signs>",
     abstract=f"Models struggle with samples. {_SENTENCE} It outperforms the baseline by 5%.",
-    authors=("Ada Example", "Bo Sample"),
+    authors=("Ada Example", "Bo Sample", *(f"Author {number}" for number in range(3, 12))),
     categories=("cs.CL", "cs.CV"),
     announced=date(2025, 5, 8),
     comment="12 pages",
     doi="10.1000/182",
+    translations=(Translation(language="ZH", title="标题", abstract="摘要"),),
 )
+_OTHER_PAPER = replace(SAMPLE_PAPER, id=PaperId("math/0309136"), authors=())
 
 _CARD = Card(
     id=SAMPLE_PAPER.id,
@@ -62,25 +66,35 @@ _CARD = Card(
 _MATCH = TopicMatch(topic="Samples", score=0.5, words=("sample",))
 
 
-def _entry(placement: Placement, card: Card | None) -> Entry:
-    return Entry(paper=SAMPLE_PAPER, placement=placement, score=0.5, matches=(_MATCH,), card=card)
+_HIGHLIGHT = Entry(
+    paper=SAMPLE_PAPER, placement=Placement.HIGHLIGHT, score=0.5, matches=(_MATCH,), card=_CARD
+)
+_SILENT = replace(
+    _HIGHLIGHT,
+    paper=replace(SAMPLE_PAPER, id=PaperId("2505.00002")),
+    card=replace(_CARD, id=PaperId("2505.00002"), tldr=None, key_novelty=None, assessment=None),
+)
 
 
 SAMPLE_ISSUE = Issue(
     week=Week(2025, 19),
     entries=(
-        _entry(Placement.HIGHLIGHT, _CARD),
-        _entry(Placement.CARD, None),
-        _entry(Placement.LISTED, None),
+        _HIGHLIGHT,
+        _SILENT,
+        replace(_HIGHLIGHT, paper=_OTHER_PAPER, placement=Placement.CARD, matches=(), card=None),
+        replace(_HIGHLIGHT, placement=Placement.LISTED, card=None),
     ),
     coverage=Coverage(
-        listed=5,
+        listed=6,
         left_out=(
             LeftOut(id=SAMPLE_PAPER.id, title="Left out", reason=Reason.BELOW_SCORE, detail="0.1"),
         ),
         unreadable=(Unreadable(origin="sample.md", line=1, reason="has no title"),),
-        failures=(Failure(id=SAMPLE_PAPER.id, reason="the abstract is empty"),),
+        failures=(Failure(id=_OTHER_PAPER.id, reason="the abstract is empty"),),
     ),
+)
+EMPTY_ISSUE = Issue(
+    week=Week(2025, 20), entries=(), coverage=replace(SAMPLE_ISSUE.coverage, listed=2, failures=())
 )
 
 SAMPLE_READER = Subscriber(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -37,7 +38,9 @@ class FilesMailer:
                 os.fsync(file.fileno())  # the outbox will say "sent", so it must be there
             part.replace(path)
         except OSError as error:
-            msg = f"a message cannot be written: {error.strerror or error}: {error.filename}"
+            with suppress(OSError):
+                part.unlink()
+            msg = f"a message cannot be written: {error.strerror or error}: {path}"
             raise DeliveryError(
                 msg,
                 hint="check delivery.outbox and the free space; the rest waits for the next run",

@@ -14,5 +14,7 @@ def read_about(path: Path | None) -> str | None:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"site.about: {path} cannot be read: {error}"
-        raise ConfigError(msg) from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        msg = f"site.about: {path} cannot be read: {reason}"
+        hint = "set site.about to a Markdown file, or leave it out"
+        raise ConfigError(msg, hint=hint) from error

@@ -3,8 +3,8 @@
 New and changed pages are first written whole into ``.digest/staging`` inside the site's folder.
 Then a journal of the moves is written, the moves are made, and the journal is removed.
 A crash before the journal leaves the old site as it was; after it, the next run makes the
-remaining moves first. Nothing is flushed to the platter on purpose: after a power cut the
-next run compares every page with the disk, and mends what differs.
+remaining moves first, then compares every page with the disk, and mends what differs. So nothing
+needs to be flushed to the platter against power cuts.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ class _Manifest(TypedDict):
 class _Journal(TypedDict):
     """What is still to be done, by path."""
 
-    fingerprint: str
     keep: list[str]
     move: list[str]
     remove: list[str]
@@ -57,8 +56,9 @@ def publish(pages: Iterable[Page], folder: Path, fingerprint: str) -> Published:
     try:
         return _publish(pages, folder, fingerprint)
     except OSError as error:
-        _discard_staging(folder)
-        where = error.filename or folder
+        if not _journal(folder).exists():  # else the next run needs what is staged
+            _discard_staging(folder)
+        where = error.filename2 or error.filename or folder
         msg = f"the site cannot be written: {error.strerror or error}: {where}"
         raise PublishError(
             msg, hint="check permissions and free space, then run again; no page is half-written"
@@ -67,19 +67,18 @@ def publish(pages: Iterable[Page], folder: Path, fingerprint: str) -> Published:
 
 def _publish(pages: Iterable[Page], folder: Path, fingerprint: str) -> Published:
     (folder / _OWN).mkdir(parents=True, exist_ok=True)
-    _finish_interrupted(folder)
+    _make_moves(folder, fingerprint="")  # an interrupted run's, which nobody has compared
     manifest = _read_manifest(folder)
     if manifest["fingerprint"] == fingerprint and _intact(folder, manifest["files"]):
         return Published(written=0, removed=0, unchanged=len(manifest["files"]), folder=folder)
     kept, changed = _stage(pages, folder)
     journal = _Journal(
-        fingerprint=fingerprint,
         keep=sorted(kept),
         move=_in_order(changed),
         remove=sorted(set(manifest["files"]) - kept - changed),
     )
-    _write_json(folder / _OWN / "journal.json", journal)
-    _finish_interrupted(folder)
+    _write_json(_journal(folder), journal)
+    _make_moves(folder, fingerprint)
     return Published(
         written=len(changed), removed=len(journal["remove"]), unchanged=len(kept), folder=folder
     )
@@ -87,7 +86,6 @@ def _publish(pages: Iterable[Page], folder: Path, fingerprint: str) -> Published
 
 def _stage(pages: Iterable[Page], folder: Path) -> tuple[set[str], set[str]]:
     """Write what differs from the disk into the staging folder; give paths kept and changed."""
-    _discard_staging(folder)
     kept: set[str] = set()
     changed: set[str] = set()
     for page in pages:
@@ -102,12 +100,12 @@ def _stage(pages: Iterable[Page], folder: Path) -> tuple[set[str], set[str]]:
     return kept, changed
 
 
-def _finish_interrupted(folder: Path) -> None:
-    """Make the moves that the journal still asks for; each may be made twice."""
-    path = folder / _OWN / "journal.json"
-    if not path.exists():
+def _make_moves(folder: Path, fingerprint: str) -> None:
+    """Make the moves that the journal still asks for, if there is one; each may be made twice."""
+    journal = _read_journal(folder)
+    if journal is None:
+        _discard_staging(folder)
         return
-    journal: _Journal = json.loads(path.read_text(encoding="utf-8"))
     for name in journal["move"]:
         staged = _staging(folder) / name
         if staged.exists():
@@ -117,11 +115,10 @@ def _finish_interrupted(folder: Path) -> None:
     for name in journal["remove"]:
         _remove(folder, name)
     names = sorted(journal["keep"] + journal["move"])
-    manifest = _Manifest(
-        fingerprint=journal["fingerprint"], files={name: _stamp(folder / name) for name in names}
-    )
+    files = {name: _stamp(folder / name) for name in names}
+    manifest = _Manifest(fingerprint=fingerprint, files=files)
     _write_json(folder / _OWN / "manifest.json", manifest)
-    path.unlink()
+    _journal(folder).unlink()
     _discard_staging(folder)
 
 
@@ -174,6 +171,20 @@ def _staging(folder: Path) -> Path:
 
 def _discard_staging(folder: Path) -> None:
     shutil.rmtree(_staging(folder), ignore_errors=True)
+
+
+def _journal(folder: Path) -> Path:
+    return folder / _OWN / "journal.json"
+
+
+def _read_journal(folder: Path) -> _Journal | None:
+    """Read what is to be done; a journal that a power cut has damaged counts as none."""
+    try:
+        journal: _Journal = json.loads(_journal(folder).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        _journal(folder).unlink(missing_ok=True)
+        return None
+    return journal
 
 
 def _read_manifest(folder: Path) -> _Manifest:

@@ -22,7 +22,7 @@ from jinja2 import (
 from markupsafe import Markup
 
 from digest.assets import asset
-from digest.errors import RenderError
+from digest.errors import ConfigError, RenderError
 from digest.model import Week
 from digest.text import latex, mathml
 
@@ -94,11 +94,11 @@ class Templates:
 def load_templates(own: Path | None = None) -> Templates:
     """Load the templates that ship with the program; files in *own* replace ours by name.
 
-    Raises RenderError where *own* is not a folder.
+    Raises ConfigError where *own* is not a folder.
     """
     if own is not None and not own.is_dir():
         message = f"site.templates: {own} is not a folder"
-        raise RenderError(message, hint="leave it out to use the templates that ship with digest")
+        raise ConfigError(message, hint="leave it out to use the templates that ship with digest")
     folders = (*([own.resolve()] if own else []), asset("templates").resolve())
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
@@ -170,4 +170,6 @@ def _reason(error: Exception) -> str:
         return f"there is no template {error.name}"
     if isinstance(error, TemplateSyntaxError):
         return " ".join((error.message or "syntax error").split())
+    if isinstance(error, UnicodeDecodeError):
+        return "this is not UTF-8 text"
     return " ".join(str(error).split()) or type(error).__name__

@@ -27,6 +27,7 @@ _BAD_BYTES = re.compile("[\udc80-\udcff]")  # as decoding with "surrogateescape"
 _COMMA = "&#44;"  # a comma within a name; Markdown shows it as one
 _NOTHING = b"\xef\xbb\xbf \t\r\n-"  # a byte order mark, blanks and rules
 _EXCERPT_LENGTH = 80  # characters
+_LONGEST = 100_000  # characters; three thousand authors take half of it
 
 
 def parse_seeds(
@@ -92,6 +93,9 @@ def _problem(block: Block, values: dict[Key, str], lines: Sequence[str]) -> str:
     missing = [what for key, what in required.items() if not _is_visible(values.get(key, ""))]
     if missing:
         return f"has no {' and no '.join(missing)}"
+    longest = max(map(len, values.values()))
+    if longest > _LONGEST:
+        return f"has a field of {longest:,} characters; {_LONGEST:,} are the most"
     stray = next((mark for section in block for mark in section.strays()), None)
     if stray:
         return f"line {stray.line} belongs to no field: {_excerpt(lines[stray.line - 1])}"

@@ -17,7 +17,10 @@ _SQLITE = {
     "SQLITE_CANTOPEN": ("cannot be opened", "check store.path and its permissions"),
     "SQLITE_NOTADB": ("is not a database", "set store.path to another file, or move it away"),
     "SQLITE_CORRUPT": ("is damaged", _DAMAGED),
-    "SQLITE_IOERR": ("cannot be read or written: the disk reports an error", "check the disk"),
+    "SQLITE_IOERR": (
+        "cannot be read or written: the disk reports an error",
+        "check the disk, and its space",
+    ),
 }
 
 
@@ -35,7 +38,8 @@ def explained(path: Path, error: Exception) -> StoreError:
             f"{path} cannot be used: {cause.strerror}", hint="check store.path and its permissions"
         )
     if isinstance(cause, ValueError):
-        return StoreError(f"{path}: a value cannot be kept or read: {_first_line(cause)}")
+        message = f"{path}: a value cannot be kept or read: {_first_line(cause)}"
+        return StoreError(message, hint=_DAMAGED)
     return StoreError(f"{path}: {_first_line(cause)}")
 
 

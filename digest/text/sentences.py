@@ -6,8 +6,10 @@ import re
 
 # A stop, what closes with it (quotes, brackets, a citation), and the blank before what follows;
 # no blank where the author forgot it ("routing.We propose"), which takes a word from _STARTERS.
+# A run of stops is taken whole or not at all: to try its parts would take the square of the time.
 _STOP = re.compile(
-    r"(?P<mark>[.!?…]+|:(?= 1\. [A-Z]))(?P<close>(?:['\"’”»)}*$]|\](?!\()|\[\d[\d,\s–-]*\])*)"
+    r"(?P<mark>(?<![.!?…])[.!?…]++|:(?= 1\. [A-Z]))"
+    r"(?P<close>(?:['\"’”»)}*$]|\](?!\()|\[\d[\d,\s–-]*\])*)"
     r"(?P<gap> |(?=[A-Z][a-z]))"
 )
 _WORD_BEFORE = re.compile(r"[^\s(\[{\"“'‘/~$]*$")
@@ -59,6 +61,8 @@ _STARTERS = frozenset(
     )
 )
 _LONGEST_BRACKET = 200
+# What is looked at before a stop, in characters.
+_LONGEST_END = 40
 _SHORTEST_PLAIN_WORD = 4
 
 
@@ -82,7 +86,7 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
 def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
     """Tell whether the sentence that began at *start* ends with *stop*."""
-    word = _WORD_BEFORE.search(text, max(start, stop.start() - 40), stop.start())
+    word = _WORD_BEFORE.search(text, max(start, stop.start() - _LONGEST_END), stop.start())
     before = word[0] if word else ""
     starter = _is_starter(text, stop.end())
     if not stop["gap"]:
@@ -91,7 +95,8 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
         return True
     if _in_brackets(text, start, stop.end("close")):
         return False
-    if stop["mark"] == "." and not _is_free(text[start : stop.start()], before, starter=starter):
+    end = text[max(start, stop.start() - _LONGEST_END) : stop.start()]
+    if stop["mark"] == "." and not _is_free(end, before, starter=starter):
         return False
     return _can_start(text, stop.end()) or (
         stop["mark"] == "."
@@ -107,14 +112,14 @@ def _is_starter(text: str, position: int) -> bool:
     return word is not None and word[0][0].isupper() and word[0].lower() in _STARTERS
 
 
-def _is_free(sentence: str, before: str, *, starter: bool) -> bool:
-    """Tell whether a full stop after *before*, the last word of *sentence*, can end it."""
-    if _LIST_NUMBER.search(sentence):
+def _is_free(end: str, before: str, *, starter: bool) -> bool:
+    """Tell whether a full stop after *end*, whose last word is *before*, ends its sentence."""
+    if _LIST_NUMBER.search(end):
         return False
     known = "" if _ACRONYM.fullmatch(before) else before.lower()
     if known in _BOUND:
         return False
-    loose = known in _LOOSE or _INITIALS.fullmatch(before) or _LAST_NUMBER.search(sentence)
+    loose = known in _LOOSE or _INITIALS.fullmatch(before) or _LAST_NUMBER.search(end)
     return starter or not loose
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,3 +51,17 @@ def test_a_folder_that_cannot_be_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match=r"a message cannot be written: .*outbox") as caught:
         FilesMailer(tmp_path / "outbox").send(MESSAGE)
     assert caught.value.hint
+
+
+def test_a_full_disk_leaves_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error names the file, though the system's does not."""
+
+    def full(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DeliveryError, match=r"No space left on device: .*\.eml$"):
+        FilesMailer(tmp_path).send(MESSAGE)
+    assert not list(tmp_path.iterdir())

@@ -90,6 +90,8 @@ def test_a_crash_while_rendering_leaves_the_old_site(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         publish(crashing(), tmp_path, "2")
     assert tree(tmp_path) == before
+    publish(pages(index="old", other="b"), tmp_path, "1")
+    assert not (tmp_path / ".digest" / "staging").exists()
     publish(pages(index="new"), tmp_path, "2")
     assert tree(tmp_path) == {"index.html": "new"}
 
@@ -97,7 +99,7 @@ def test_a_crash_while_rendering_leaves_the_old_site(tmp_path: Path) -> None:
 def test_a_crash_between_two_moves_is_finished_by_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The journal is carried out to its end, even if the next run has nothing new."""
+    """The journal is carried out to its end, before anything else is made."""
     publish(pages(index="old", a="old", b="old"), tmp_path, "1")
     replace = Path.replace
     moved: list[str] = []
@@ -112,9 +114,40 @@ def test_a_crash_between_two_moves_is_finished_by_the_next_run(
     with pytest.raises(KeyboardInterrupt):
         publish(pages(index="new", a="new", c="new"), tmp_path, "2")
     monkeypatch.undo()
-    done = publish(iter(()), tmp_path, "2")
+    done = publish(pages(index="new", a="new", c="new"), tmp_path, "2")
     assert tree(tmp_path) == {"a.html": "new", "c.html": "new", "index.html": "new"}
     assert done.unchanged == 3
+
+
+def test_a_move_that_cannot_be_made_is_made_by_the_next_run(tmp_path: Path) -> None:
+    """What is staged is not thrown away, and the error names the page, not our own corner."""
+    publish(pages(a="old"), tmp_path, "1")
+    (tmp_path / "index.html").mkdir()
+    with pytest.raises(PublishError, match=r"Is a directory: .*/index\.html$") as caught:
+        publish(pages(a="new", b="new", index="new"), tmp_path, "2")
+    assert ".digest" not in caught.value.message
+    (tmp_path / "index.html").rmdir()
+    publish(pages(a="new", b="new", index="new"), tmp_path, "2")
+    assert tree(tmp_path) == {"a.html": "new", "b.html": "new", "index.html": "new"}
+
+
+def test_what_an_interrupted_run_left_is_compared(tmp_path: Path) -> None:
+    """A staged page that is lost, or that a power cut has emptied, is made again."""
+    publish(pages(a="old", b="old"), tmp_path, "1")
+    corner = tmp_path / ".digest"
+    (corner / "staging").mkdir()
+    (corner / "staging" / "a.html").touch()
+    (corner / "journal.json").write_text('{"keep": [], "move": ["a.html", "b.html"], "remove": []}')
+    publish(pages(a="old", b="old"), tmp_path, "1")
+    assert tree(tmp_path) == {"a.html": "old", "b.html": "old"}
+
+
+def test_a_damaged_journal_costs_only_time(tmp_path: Path) -> None:
+    """Without it, publish compares all pages with the disk."""
+    publish(pages(index="a"), tmp_path, "1")
+    (tmp_path / ".digest" / "journal.json").touch()
+    publish(pages(index="b"), tmp_path, "2")
+    assert tree(tmp_path) == {"index.html": "b"}
 
 
 def test_a_full_disk_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -190,6 +190,15 @@ def test_only_the_block_with_bytes_that_are_not_utf8_is_lost() -> None:
     assert second.reason == "holds bytes that are not UTF-8"
 
 
+def test_a_field_that_nobody_can_have_written_costs_only_its_block() -> None:
+    longest = SEED.replace("# EchoNet", f"# {'x' * 99_000} EchoNet")
+    too_long = SEED.replace("# EchoNet", f"# {'x' * 100_000} EchoNet")
+    (first, second) = read(longest + too_long)
+    assert isinstance(first, Paper)
+    assert isinstance(second, Unreadable)
+    assert second.reason == "has a field of 100,034 characters; 100,000 are the most"
+
+
 def test_a_replacement_character_in_a_valid_file_is_text() -> None:
     assert papers(SEED.replace("Bo", "B\ufffd"))[0].authors == ("Ada Example", "B\ufffd Sample")
 

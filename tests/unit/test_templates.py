@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.errors import RenderError
+from digest.errors import ConfigError, RenderError
 from digest.model import Week
 from digest.render.templates import (
     count,
@@ -69,7 +69,7 @@ def test_a_missing_template_is_named() -> None:
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RenderError, match="is not a folder"):
+    with pytest.raises(ConfigError, match="is not a folder"):
         load_templates(tmp_path / "gone")
 
 
