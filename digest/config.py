@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +14,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from digest.model import Topic, slugify
 
+# What mail can carry without extensions, and what stands in a link, a feed or a header as it is.
+_LOCAL = re.compile(r"[!-~]+")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_URL = re.compile(
+    r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?(/[a-z0-9_~-][a-z0-9_.~-]*)*/?",
+    re.IGNORECASE | re.ASCII,
+)
+
 
 class Section(BaseModel):
     """Settings that belong together; frozen, and strict about names."""
@@ -21,11 +30,17 @@ class Section(BaseModel):
 
 
 def _mailbox(value: str) -> str:
-    """Check that *value* is ``name@domain`` or ``Name <name@domain>``."""
-    from email.utils import parseaddr
+    """Check that *value* is one ``name@domain`` or ``Name <name@domain>`` that mail can carry."""
+    from email.utils import getaddresses
 
-    local, at, domain = parseaddr(value)[1].rpartition("@")
-    if not (local and at and domain) or any(mark in value for mark in "\r\n"):
+    found = [address for _, address in getaddresses([value]) if address in value]
+    local, _, domain = found[0].rpartition("@") if len(found) == 1 else ("", "", "")
+    try:
+        domain = domain.encode("idna").decode()
+    except UnicodeError:
+        domain = ""
+    fits = _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)
+    if not fits or any(mark in value for mark in "\r\n"):
         msg = "is not an address like name@example.org or Name <name@example.org>"
         raise ValueError(msg)
     return value
@@ -34,10 +49,18 @@ def _mailbox(value: str) -> str:
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 
 
+def _has_port(url: str) -> bool:
+    """Tell whether the port in *url*, or that of its scheme, can be."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
 class TopicSettings(Section):
     """One interest of the readers."""
 
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=60)
     """What readers see; also the name of the section and of its page."""
     query: str = Field(min_length=1)
     """What to ask arXiv, in the syntax of its API: `cat:cs.CV AND abs:multimodal`."""
@@ -58,13 +81,48 @@ class SeedsSettings(Section):
     """The folder with `YYYY-MM-DD.md` files."""
 
 
+class ArxivSettings(Section):
+    """arXiv's own services."""
+
+    api_url: str = "https://export.arxiv.org/api/query"
+    """The query API; a fake or a mirror may stand in."""
+    rss_url: str = "https://rss.arxiv.org/rss"
+    """The announcements, without the categories."""
+    oai_url: str = "https://oaipmh.arxiv.org/oai"
+    """The OAI-PMH service, for `digest fetch --from ... --until ...`."""
+    contact: Mailbox | None = None
+    """Who can be asked about these requests, in the User-Agent; `site.contact` if null."""
+    pause: float = Field(default=3.0, ge=0)
+    """Seconds between two requests of this machine; arXiv asks for 3."""
+    timeout: float = Field(default=60.0, gt=0)
+    """Seconds without an answer after which a request has failed."""
+    page_size: int = Field(default=200, ge=1, le=2000)
+    """Papers asked for at once."""
+    budget: int = Field(default=300, ge=1)
+    """Requests in one run at most; the next run goes on where it stopped."""
+    patience: float = Field(default=900.0, ge=0)
+    """Seconds in one run that may be spent waiting for a service that is overloaded."""
+    look_back: int = Field(default=21, ge=7, le=365)
+    """Days before the end of the week in which submissions are asked for; moderation can hold a
+    paper for weeks."""
+    holidays: tuple[dt.date, ...] = ()
+    """Days without an announcement beside those that are built in, as arXiv names them
+    (US/Eastern)."""
+    feeds: tuple[str, ...] = ()
+    """Other RSS or Atom feeds; the papers that their items link to are fetched as well."""
+    cache: Path = Path("var/cache")
+    """The folder for answers of today, so that an interrupted run goes on where it stood."""
+
+
 class SourcesSettings(Section):
     """Where papers come from."""
 
-    default: Literal["seeds"] = "seeds"
+    default: Literal["arxiv", "seeds"] = "arxiv"
     """The source used without `--source`."""
     seeds: SeedsSettings = SeedsSettings()
     """Markdown files in the seed format."""
+    arxiv: ArxivSettings = ArxivSettings()
+    """arXiv's own services."""
 
 
 class CardsSettings(Section):
@@ -124,8 +182,7 @@ class SiteSettings(Section):
     @field_validator("url")
     @classmethod
     def _absolute(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        if not _URL.fullmatch(value) or not _has_port(value):
             msg = "is not an address like https://example.org/digest/"
             raise ValueError(msg)
         return value.rstrip("/") + "/"

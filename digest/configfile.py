@@ -19,6 +19,7 @@ from digest.errors import ConfigError
 Problem = tuple[Location, str]
 """Where something is wrong, and what."""
 
+_MOST_VALUES = 100_000
 _HINT = "`digest init FOLDER` writes a config.yaml with every setting and its default"
 
 Model = TypeVar("Model", bound=Section)
@@ -33,7 +34,7 @@ def load_config(path: Path) -> Config:
     config, problems = _validated(document, path.absolute())
     if config is None or problems:
         placed = sorted((document.line(where), _dotted(where), what) for where, what in problems)
-        lines = (f"{path}:{line}: {where}: {what}" for line, where, what in placed)
+        lines = (f"{path}:{line}: {_one_line(f'{where}: {what}')}" for line, where, what in placed)
         raise ConfigError("\n".join(lines), hint=_HINT)
     return config
 
@@ -91,6 +92,8 @@ class _Document:
     def _plain(self, node: yaml.Node, where: Location) -> object:
         """Turn *node* into plain data."""
         self._lines.setdefault(where, node.start_mark.line + 1)
+        if len(self._lines) > _MOST_VALUES:  # aliases of aliases make billions of a few lines
+            raise RecursionError
         if isinstance(node, yaml.MappingNode):
             return dict(self._items(node, where))
         if isinstance(node, yaml.SequenceNode):
@@ -142,7 +145,7 @@ def _no_yaml(error: Exception, text: str) -> str:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         return f":{mark.line + 1 if mark else 1}: this is not YAML: {error.problem}"
-    return " is nested too deep, or within itself"
+    return " is nested too deep, within itself, or too long"
 
 
 def _read(path: Path) -> str:
@@ -172,6 +175,11 @@ def _explained(error: ValidationError, document: _Document) -> Iterator[Problem]
         yield where, explain(detail, where, document.scalars.get(where))
 
 
+def _one_line(text: str) -> str:
+    """Put *text*, which may quote several lines of the file, on one."""
+    return " ".join(text.split())
+
+
 def _dotted(where: Location) -> str:
     """Write *where* as people do: ``topics[0].name``."""
     text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in where)
@@ -194,11 +202,12 @@ def _contradictions(config: Config, path: Path) -> Iterator[Problem]:
     """Yield what would put private files on the public site."""
     private = {
         ("site", "path"): path,
+        ("sources", "seeds", "path"): config.sources.seeds.path,
         ("store", "path"): config.store.path,
         ("delivery", "outbox"): config.delivery.outbox,
     }
-    site = Path(os.path.normpath(config.site.path))
+    site = Path(os.path.realpath(config.site.path))
     for where, file in private.items():
-        if Path(os.path.normpath(file)).is_relative_to(site):
+        if Path(os.path.realpath(file)).is_relative_to(site):
             what = "holds config.yaml" if file is path else "lies in the site"
             yield where, f"{what}, so readers could fetch it; take a folder outside"

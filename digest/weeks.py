@@ -1,11 +1,13 @@
-"""Which weeks a command speaks of: ``all``, ``latest`` or one like ``2025-W19``. Pure."""
+"""Which weeks a command speaks of, and which week a paper is of. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from digest.errors import ConfigError, NothingToDo
-from digest.model import Week
+from digest.model import Paper, Week
 
 
 def pick_weeks(choice: str, known: Sequence[Week], place: str) -> tuple[Week, ...]:
@@ -34,3 +36,24 @@ def _names(weeks: Sequence[Week]) -> str:
     """Name the last few weeks."""
     shown = [str(week) for week in weeks[-5:]]
     return ", ".join(["…", *shown] if len(weeks) > len(shown) else shown)
+
+
+def belongs(paper: Paper, week: Week, *, stored: bool, weeks: Collection[Week], held: bool) -> bool:
+    """Say whether *paper*, found when *week* was fetched from arXiv, is one of its papers.
+
+    Its schedule decides, with one exception: a paper that moderation *held* back (everything
+    submitted at its time was listed before, and it was not there) is of the week that first sees
+    it. *stored* says whether it is known, *weeks* which weeks it is of already.
+    """
+    if week in weeks:
+        return True
+    if weeks or paper.week > week:
+        return False
+    late = held and not stored
+    return late if paper.week < week else not late
+
+
+def within(paper: Paper, week: Week) -> Paper:
+    """Give *paper* with a day of announcement in *week*: a held one was due before."""
+    first, last = week.monday, week.monday + timedelta(days=4)
+    return replace(paper, announced=min(max(paper.announced, first), last))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.errors import DeliveryError, RecipientRefused
-from digest.model import Card, Failure, Message, Paper, PaperId, Unreadable, Week
+from digest.model import Card, Extent, Failure, Message, Paper, PaperId, Unreadable, Week
 from tests.builders import make_card
 
 
@@ -16,10 +16,19 @@ class FakeSource:
 
     found: Mapping[Week, Sequence[Paper | Unreadable]]
     name: str = "fake"
+    promised: Extent | None = None
 
     def weeks(self) -> tuple[Week, ...]:
         """Give the weeks in order."""
         return tuple(sorted(self.found))
+
+    def probe(self) -> Iterator[str]:
+        """Say how many weeks there are."""
+        yield f"{len(self.found)} weeks"
+
+    def extent(self, week: Week) -> Extent | None:
+        """Give what was promised."""
+        return self.promised
 
     def papers(self, week: Week) -> Iterator[Paper | Unreadable]:
         """Yield what is listed for *week*."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digest.cli.options import Options, command
 from digest.cli.terminal import say, shown, warn
 from digest.errors import DigestError
-from digest.model import Failure, Paper
+from digest.model import Failure
 
 if TYPE_CHECKING:
     from digest.config import Config
@@ -27,7 +27,8 @@ def check(options: Options) -> None:
             say(options, *(f"ok    {name}: {line}" for line in test(config)))
         except DigestError as error:
             failed += 1
-            warn(f"FAIL  {name}: {error.message}", *([f"      {error.hint}"] if error.hint else []))
+            warn(*(f"FAIL  {name}: {line}" for line in error.message.splitlines()))
+            warn(*(f"      {line}" for line in error.hint.splitlines()))
     say(options, *(f"note  {line}" for line in notes(config, datetime.now(UTC))))
     if failed:
         msg = f"{failed} of {len(_TESTS) + 1} checks failed"
@@ -36,7 +37,8 @@ def check(options: Options) -> None:
 
 def notes(config: Config, now: datetime) -> Iterator[str]:
     """Yield what is allowed, but seldom meant."""
-    from digest.schedule import changes_clocks
+    from digest.schedule import changes_clocks, next_due
+    from digest.sources.calendar import unwise_hour
 
     if "127.0.0.1" in config.site.url or "localhost" in config.site.url:
         yield f"site.url is {config.site.url}: links in feeds and mail work on this machine only"
@@ -44,6 +46,11 @@ def notes(config: Config, now: datetime) -> Iterator[str]:
     for name, address in addresses.items():
         if address.rstrip(">").endswith("@example.org"):
             yield f"{name} is still the example: {address}"
+    if unwise_hour(next_due(config.schedule, now)):
+        yield (
+            "schedule.at is between 00:00 and 01:00 UTC, when arXiv is busy with an announcement;"
+            " take another time"
+        )
     if changes_clocks(config.schedule, now):
         yield (
             f"schedule.at: {config.schedule.timezone} sets its clocks at {config.schedule.at:%H:%M}"
@@ -77,18 +84,10 @@ def _database(config: Config) -> Iterator[str]:
 
 
 def _source(config: Config) -> Iterator[str]:
-    """Check that the source can be read, as far as its latest week."""
+    """Check that the source can be read."""
     from digest.sources import make_source
 
-    source = make_source(config.sources.default, config.sources)
-    weeks = source.weeks()
-    if not weeks:
-        msg = f"{source.name} has no papers"
-        raise DigestError(msg)
-    blocks = list(source.papers(weeks[-1]))
-    papers = sum(isinstance(block, Paper) for block in blocks)
-    unreadable = f", {len(blocks) - papers:,} unreadable" if papers < len(blocks) else ""
-    yield f"{source.name} has {len(weeks):,} weeks; {weeks[-1]} has {papers:,} papers{unreadable}"
+    yield from make_source(config.sources.default, config, datetime.now(UTC)).probe()
 
 
 def _summarizer(config: Config) -> Iterator[str]:
@@ -105,23 +104,10 @@ def _summarizer(config: Config) -> Iterator[str]:
 
 
 def _templates(config: Config) -> Iterator[str]:
-    """Render every page, feed and message of a sample issue."""
-    from digest.cli.sample import SAMPLE_ISSUE, SAMPLE_READER
-    from digest.render.about import read_about
-    from digest.render.feeds import render_feeds
-    from digest.render.message import Letter
-    from digest.render.site import render_site
-    from digest.render.templates import load_templates
+    """Render every page, feed and message of sample issues."""
+    from digest.cli.proof import prove
 
-    site, topics, templates = config.site, config.interests, load_templates(config.site.templates)
-    issues, about = [SAMPLE_ISSUE], read_about(site.about)
-    pages = [
-        *render_site(issues, site=site, topics=topics, templates=templates, about=about),
-        *render_feeds(issues, site=site, topics=topics, templates=templates),
-    ]
-    letter = Letter(issue=SAMPLE_ISSUE, site=site, delivery=config.delivery, templates=templates)
-    letter.to(SAMPLE_READER, SAMPLE_ISSUE.published)
-    yield f"{len(pages)} sample pages and a sample message are fine"
+    yield f"{prove(config)} sample pages and two sample messages are fine"
 
 
 def _mailer(config: Config) -> Iterator[str]:

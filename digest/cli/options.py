@@ -19,7 +19,7 @@ WeekOption = Annotated[
 ]
 SourceOption = Annotated[
     str | None,
-    typer.Option("--source", metavar="NAME", help="Where papers come from, such as seeds."),
+    typer.Option("--source", metavar="NAME", help="Where papers come from: arxiv or seeds."),
 ]
 PapersArgument = Annotated[
     Path,

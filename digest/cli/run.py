@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digest.cli.options import Options, SourceOption, WeekOption, command
 from digest.cli.stages import open_stages
-from digest.cli.summary import composed_lines, delivered_lines, published_lines
+from digest.cli.summary import composed_lines, delivered_lines, published_lines, require_complete
 from digest.cli.terminal import say
 
 
@@ -19,3 +19,4 @@ def run(options: Options, week: WeekOption = None, source: SourceOption = None) 
     say(options, *composed_lines(outcome.composed))
     say(options, *delivered_lines(outcome.delivered, stages.config.delivery.outbox))
     say(options, *published_lines(outcome.published))
+    require_complete(outcome.fetched)

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.cli.terminal import shown, table
+from digest.errors import SourceError
 from digest.model import Coverage, Delivered, Unreadable, Week
 
 if TYPE_CHECKING:
-    from digest.pipeline import Composed
     from digest.render.publish import Published
+    from digest.stages.backfill import Backfilled
+    from digest.stages.compose import Composed
     from digest.store.papers import Fetched
 
 #: How many unreadable blocks or missing cards are named.
@@ -23,13 +25,38 @@ def fetched_lines(
     fetched: Mapping[Week, Fetched], unreadable: Sequence[Unreadable]
 ) -> Iterator[str]:
     """Say what was fetched for each week."""
-    head = ("week", "papers", "new", "updated", "unreadable")
-    rows = [
-        (f"{week}", f"{one.papers:,}", f"{one.new:,}", f"{one.updated:,}", f"{one.unreadable:,}")
-        for week, one in fetched.items()
-    ]
-    yield from table([head, *rows])
+    head = ("week", "papers", "of other weeks", "new", "updated", "unreadable")
+    yield from table([head, *(_fetched_row(week, one) for week, one in fetched.items())])
     yield from _first(map(_block, unreadable), len(unreadable))
+    papers = sum(one.papers - one.elsewhere for one in fetched.values())
+    new = sum(one.new for one in fetched.values())
+    weeks = f"{len(fetched)} week{'s' if len(fetched) != 1 else ''}"
+    yield f"total  {papers:,} papers of {weeks}, {new:,} new, {len(unreadable):,} unreadable"
+
+
+def _fetched_row(week: Week, fetched: Fetched) -> tuple[str, ...]:
+    counts = (
+        fetched.papers - fetched.elsewhere,
+        fetched.elsewhere,
+        fetched.new,
+        fetched.updated,
+        fetched.unreadable,
+    )
+    return (f"{week}", *(f"{count:,}" for count in counts))
+
+
+def backfilled_lines(done: Backfilled) -> Iterator[str]:
+    """Say what a harvest brought."""
+    yield f"looked at {done.records:,} records"
+    yield from fetched_lines(done.weeks, done.unreadable)
+
+
+def require_complete(fetched: Mapping[Week, Fetched]) -> None:
+    """Raise SourceError if a week cannot be called complete; what it has so far is kept."""
+    for week, one in fetched.items():
+        if one.unfinished:
+            msg = f"{week} is not complete: {one.unfinished}"
+            raise SourceError(msg, hint="run again later; what is here is kept")
 
 
 def composed_lines(composed: Mapping[Week, Composed]) -> Iterator[str]:

@@ -25,6 +25,7 @@ def assemble_issue(
     selection: Selection,
     cards: Mapping[PaperId, Card | Failure],
     unreadable: Sequence[Unreadable] = (),
+    notes: Sequence[str] = (),
 ) -> Issue:
     """Put *selection* and its *cards* in reading order, and count everything."""
     entries = tuple(_entries(selection, cards))
@@ -36,6 +37,7 @@ def assemble_issue(
             left_out=selection.left_out,
             unreadable=tuple(unreadable),
             failures=tuple(card for card in cards.values() if isinstance(card, Failure)),
+            notes=tuple(notes),
         ),
     )
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from digest.model.card import Assessment, Card, Failure, KeyNovelty, Provenance, Statement
 from digest.model.issue import Coverage, Entry, Issue, Page, Placement
 from digest.model.mail import Delivered, Message, MessageState, Subscriber, SubscriberState
-from digest.model.paper import Paper, PaperId, Translation, Unreadable
-from digest.model.topic import LeftOut, Ranked, Reason, Selection, Topic, TopicMatch, slugify
+from digest.model.paper import Extent, Paper, PaperId, Translation, Unreadable
+from digest.model.topic import Fate, LeftOut, Ranked, Reason, Selection, Topic, TopicMatch, slugify
 from digest.model.week import Week
 
 __all__ = [
@@ -21,7 +21,9 @@ __all__ = [
     "Coverage",
     "Delivered",
     "Entry",
+    "Extent",
     "Failure",
+    "Fate",
     "Issue",
     "KeyNovelty",
     "LeftOut",

@@ -48,6 +48,8 @@ class Coverage:
     unreadable: tuple[Unreadable, ...] = ()
     #: Papers of the issue that should have a card and have none.
     failures: tuple[Failure, ...] = ()
+    #: What readers should know of the week, such as a day without an announcement.
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,3 +71,21 @@ class Unreadable:
     reason: str
     #: The first words of the block, so that a person finds it.
     excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """What a source has listed in full once it has listed a week."""
+
+    #: Names the queries: what was listed for others proves nothing for these.
+    scope: str
+    #: Times of submission, from *since* until just before *until*, in UTC.
+    since: datetime
+    until: datetime
+    #: Why the week may still get papers; empty when it is over.
+    unfinished: str = ""
+    #: What readers should know of the week, such as a day without an announcement.
+    notes: tuple[str, ...] = ()
+
+    def __contains__(self, submitted: datetime) -> bool:
+        return self.since <= submitted < self.until

@@ -80,6 +80,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What became of one paper."""
+
+    #: A Placement, a Reason, or what fetching made of it.
+    word: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """What goes into an issue; every ranked paper is in exactly one of the four."""
 

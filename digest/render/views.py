@@ -181,7 +181,7 @@ def coverage_sentence(issue: Issue) -> str:
     ]
     if coverage.unreadable:
         parts.append(f"{_were(len(coverage.unreadable))} unreadable")
-    return "; ".join(parts) + "."
+    return " ".join(f"{one}." for one in ("; ".join(parts), *coverage.notes))
 
 
 def _were(number: int) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Protocol
 
-from digest.config import SourcesSettings
+from digest.config import Config
 from digest.errors import ConfigError
-from digest.model import Paper, Unreadable, Week
+from digest.model import Extent, Paper, Unreadable, Week
 
 
 class Source(Protocol):
@@ -19,6 +20,14 @@ class Source(Protocol):
         """Give the weeks that it can list now, oldest first."""
         ...
 
+    def probe(self) -> Iterator[str]:
+        """Try the source without taking anything, and yield what it has; raises SourceError."""
+        ...
+
+    def extent(self, week: Week) -> Extent | None:
+        """Give what will have been listed in full with the papers of *week*; None if no promise."""
+        ...
+
     def papers(self, week: Week) -> Iterator[Paper | Unreadable]:
         """Yield everything listed for *week*, in the order of the source.
 
@@ -28,13 +37,22 @@ class Source(Protocol):
         ...
 
 
-def make_source(name: str, settings: SourcesSettings) -> Source:
+def make_source(name: str, config: Config, now: datetime) -> Source:
     """Build the source called *name*."""
     match name:
         case "seeds":
             from digest.sources.markdown import MarkdownSource
 
-            return MarkdownSource(settings.seeds.path)
+            return MarkdownSource(config.sources.seeds.path)
+        case "arxiv":
+            from digest.sources.arxiv import ArxivSource
+
+            return ArxivSource(
+                config.interests,
+                config.sources.arxiv,
+                contact=config.sources.arxiv.contact or config.site.contact,
+                now=now,
+            )
         case _:
             msg = f"there is no source called {name!r}"
-            raise ConfigError(msg, hint="the sources are: seeds")
+            raise ConfigError(msg, hint="the sources are: arxiv, seeds")

@@ -34,6 +34,20 @@ class MarkdownSource:
         """
         return tuple(sorted({Week.of(day) for day, _ in self._files()}))
 
+    def probe(self) -> Iterator[str]:
+        """Read the newest week, and yield what it has."""
+        weeks = self.weeks()
+        if not weeks:
+            msg = f"there are no papers in {self._folder}"
+            raise SourceError(msg, hint="see docs/seed-format.md for the names of files")
+        blocks = list(self.papers(weeks[-1]))
+        papers = sum(isinstance(block, Paper) for block in blocks)
+        unreadable = f", {len(blocks) - papers:,} unreadable" if papers < len(blocks) else ""
+        yield f"seeds has {len(weeks):,} weeks; {weeks[-1]} has {papers:,} papers{unreadable}"
+
+    def extent(self, _week: Week) -> None:
+        """Promise nothing: nobody says that files are complete."""
+
     def papers(self, week: Week) -> Iterator[Paper | Unreadable]:
         """Yield the blocks of the files of *week*, by date, as they stand.
 

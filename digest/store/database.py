@@ -12,6 +12,7 @@ from digest.store import lock, schema
 from digest.store.cards import Cards
 from digest.store.connections import Connections
 from digest.store.issues import Issues
+from digest.store.ledger import Ledger
 from digest.store.outbox import Outbox
 from digest.store.papers import Papers
 from digest.store.subscribers import Subscribers
@@ -30,6 +31,7 @@ class Store:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self.papers = Papers(connections)
+        self.ledger = Ledger(connections)
         self.cards = Cards(connections)
         self.issues = Issues(connections)
         self.subscribers = Subscribers(connections)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -28,9 +29,28 @@ class Fetched:
     new: int = 0
     #: Of these, known, and now kept in a newer version or another text.
     updated: int = 0
+    #: Kept, but of another week.
+    elsewhere: int = 0
     #: The same id again within the call.
     repeated: int = 0
     unreadable: int = 0
+    #: Why the week may still get papers; empty when it is over.
+    unfinished: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store knows of a paper that is found."""
+
+    #: It is kept, of whichever week.
+    stored: bool
+    #: The weeks it is of.
+    weeks: frozenset[Week]
+
+
+def always(_paper: Paper, _known: Known) -> bool:
+    """Have every paper belong to the week that finds it."""
+    return True
 
 
 @dataclass(slots=True)
@@ -59,9 +79,15 @@ class Papers:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def record(self, week: Week, found: Iterable[Paper | Unreadable]) -> Fetched:
+    def record(
+        self,
+        week: Week,
+        found: Iterable[Paper | Unreadable],
+        belongs: Callable[[Paper, Known], bool] = always,
+    ) -> Fetched:
         """Keep what the sources *found* for *week*: all of it, or nothing if *found* raises.
 
+        A paper that does not belong is kept without being of the week.
         Safe to repeat. Papers of earlier calls stay in the week, unreadable blocks are replaced.
         """
         # read to the end before the database is locked: *found* may wait for a slow network
@@ -75,14 +101,24 @@ class Papers:
                 for paper in gathered.newest.values()
                 if paper.id not in stored or supersedes(paper, stored[paper.id])
             ]
+            seen = _weeks_of(connection, tuple(gathered.newest))
+            own = {
+                paper_id: day
+                for paper_id, day in gathered.announced.items()
+                if belongs(
+                    gathered.newest[paper_id],
+                    Known(stored=paper_id in stored, weeks=seen.get(paper_id, frozenset())),
+                )
+            }
             _write_papers(connection, fresh)
-            _write_sightings(connection, week, gathered.announced)
+            _write_sightings(connection, week, own)
             _write_unreadable(connection, week, gathered.unreadable)
         known = sum(paper.id in stored for paper in fresh)
         return Fetched(
             papers=len(gathered.newest),
             new=len(fresh) - known,
             updated=known,
+            elsewhere=len(gathered.newest) - len(own),
             repeated=gathered.repeated,
             unreadable=len(gathered.unreadable),
         )
@@ -142,6 +178,16 @@ def _stored(connection: Connection, ids: Sequence[PaperId]) -> dict[PaperId, Pap
         for batch in in_batches(ids)
         for paper_id, body in connection.execute(select(table).where(table.c.id.in_(batch)))
     }
+
+
+def _weeks_of(connection: Connection, ids: Sequence[PaperId]) -> dict[PaperId, frozenset[Week]]:
+    table = schema.sightings
+    weeks: dict[PaperId, set[Week]] = defaultdict(set)
+    for batch in in_batches(ids):
+        query = select(table.c.paper_id, table.c.week).where(table.c.paper_id.in_(batch))
+        for paper_id, week in connection.execute(query):
+            weeks[paper_id].add(week)
+    return {paper_id: frozenset(found) for paper_id, found in weeks.items()}
 
 
 def _write_papers(connection: Connection, papers: Iterable[Paper]) -> None:

@@ -51,6 +51,28 @@ unreadable = Table(
     Column("body", Text, nullable=False),
 )
 
+#: What became of a paper in a week, by run; a row only where that is news.
+fates = Table(
+    "fates",
+    metadata,
+    Column("week", WEEK, primary_key=True),
+    Column("paper_id", Text, primary_key=True),
+    Column("run", MOMENT, primary_key=True),
+    Column("fate", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+#: The times of submission of which a source has listed everything, for a set of queries.
+extents = Table(
+    "extents",
+    metadata,
+    Column("week", WEEK, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("since", MOMENT, nullable=False),
+    Column("until", MOMENT, nullable=False),
+    Column("run", MOMENT, nullable=False),
+)
+
 cards = Table(
     "cards",
     metadata,
@@ -159,6 +181,18 @@ MIGRATIONS: tuple[str, ...] = (
         message_id TEXT NOT NULL, date TEXT NOT NULL, state TEXT NOT NULL,
         attempts INTEGER NOT NULL, detail TEXT NOT NULL, changed TEXT NOT NULL,
         PRIMARY KEY (week, subscriber_id, mailer)
+    )
+    """,
+    """
+    CREATE TABLE fates (
+        week TEXT NOT NULL, paper_id TEXT NOT NULL, run TEXT NOT NULL,
+        fate TEXT NOT NULL, detail TEXT NOT NULL,
+        PRIMARY KEY (week, paper_id, run)
+    );
+    CREATE TABLE extents (
+        week TEXT NOT NULL, scope TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL,
+        run TEXT NOT NULL,
+        PRIMARY KEY (week, scope)
     )
     """,
 )

@@ -15,6 +15,10 @@ from digest.configfile import load_config
 from digest.errors import ConfigError
 
 TOPIC = "topics: [{name: Speech, query: 'cat:cs.SD'}]\n"
+#: Ten lists, each of nine times the one before: few bytes, 9^10 values.
+BILLION = "a0: &a0 x\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 11)
+)
 
 
 def load(folder: Path, text: str | bytes) -> Config:
@@ -108,6 +112,17 @@ def _names(values: dict[str, object]) -> set[str]:
         ("site: {title: ''}", "site.title: must not be empty"),
         ("site: {title: [a]}", "site.title: must be text, not a list; quotes make it text"),
         ("site: {url: foo}", 'site.url: "foo" is not an address like https://example.org/digest/'),
+        ("site: {url: 'https://a.org/\"x'}", 'site.url: "https://a.org/"x" is not an address like'),
+        ("site: {url: 'https://a.org//x'}", 'site.url: "https://a.org//x" is not an address'),
+        ("site: {url: 'https://a.org:99999'}", 'site.url: "https://a.org:99999" is not an'),
+        ("site: {url: 'https://u:p@a.org'}", 'site.url: "https://u:p@a.org" is not an address'),
+        ("site: {contact: 'a@b.c, d@e.f'}", 'site.contact: "a@b.c, d@e.f" is not an address'),
+        ("site: {contact: zoë@b.c}", 'site.contact: "zoë@b.c" is not an address like'),
+        ("site: {contact: a@b c}", 'site.contact: "a@b c" is not an address like'),
+        ("site: {contact: a@b@c}", 'site.contact: "a@b@c" is not an address like'),
+        ("site: {contact: 'Doe, J <a@b.c>'}", 'site.contact: "Doe, J <a@b.c>" is not an'),
+        ("site: {contact: ''}", 'site.contact: "" is not an address like'),
+        ('site: {contact: "a\\nb@c.d"}', 'site.contact: "a b@c.d" is not an address like'),
         ("site: {language: E}", 'site.language: "E" does not have the right form, like en'),
         (
             "site: {tag_authority: x}",
@@ -133,6 +148,7 @@ def _names(values: dict[str, object]) -> set[str]:
             ),
         ),
         ("delivery: {outbox: site/mail}", "delivery.outbox: lies in the site, so readers could"),
+        ("sources: {seeds: {path: site}}", "sources.seeds.path: lies in the site, so readers"),
         ("store: {path: site/../site/x.db}", "store.path: lies in the site, so readers could"),
         ("store: {path: !secret x}", "store.path: is marked with a tag; write it without the !"),
         ("issue: {cards: !!int x}", "issue.cards: is marked with a tag"),
@@ -166,6 +182,10 @@ def test_a_problem_is_named_by_line_key_and_what_is_allowed(
         (
             "{name: a, query: b}, {name: A, query: c}",
             "config.yaml:1: topics: two topics have the same page: a",
+        ),
+        (
+            f"{{name: {'x' * 61}, query: b}}",
+            "config.yaml:1: topics[0].name: must have 60 characters or fewer",
         ),
         ("", "config.yaml:1: topics: must have at least one item"),
     ],
@@ -219,8 +239,9 @@ issue: {minimum_score: .5}
         ("a: 1\nb: *x\n", "config.yaml:2: this is not YAML: found undefined alias 'x'"),
         ("a: 1\nb: \x07\n", "config.yaml:2: the character U+0007 is not allowed"),
         (b"a: 1\nb: \xff\n", "config.yaml:2: this is not UTF-8 text"),
-        ("a: &x {b: *x}\n", "config.yaml is nested too deep, or within itself"),
-        ("a: " + "[" * 5000, "config.yaml is nested too deep, or within itself"),
+        ("a: &x {b: *x}\n", "config.yaml is nested too deep, within itself, or too long"),
+        (BILLION, "config.yaml is nested too deep, within itself, or too long"),
+        ("a: " + "[" * 5000, "config.yaml is nested too deep, within itself, or too long"),
     ],
 )
 def test_a_file_that_holds_no_settings_is_explained(
@@ -232,6 +253,28 @@ def test_a_file_that_holds_no_settings_is_explained(
 
 def test_a_byte_order_mark_is_no_problem(tmp_path: Path) -> None:
     assert load(tmp_path, b"\xef\xbb\xbf" + TOPIC.encode()).topics
+
+
+def test_a_link_hides_no_private_folder_in_the_site(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "mail").symlink_to("site")
+    lines = problems(tmp_path, TOPIC + "delivery: {outbox: mail}\n")
+    assert [line[: line.index(",")] for line in lines] == [
+        "config.yaml:2: delivery.outbox: lies in the site"
+    ]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org", "https://a.org/~me/weekly.1/", "http://[::1]:8000/"]
+)
+def test_the_address_of_a_site_ends_in_a_slash(tmp_path: Path, url: str) -> None:
+    site = load(tmp_path, f"{TOPIC}site: {{url: '{url}'}}\n").site
+    assert site.url == url.rstrip("/") + "/"
+
+
+def test_a_mailbox_may_have_a_name_and_a_domain_of_any_script(tmp_path: Path) -> None:
+    sender = "Zoë ✉ <zoe@exämple.org>"
+    assert load(tmp_path, f"{TOPIC}delivery: {{sender: {sender}}}\n").delivery.sender == sender
 
 
 def test_a_missing_file_and_a_folder_are_explained(tmp_path: Path) -> None:

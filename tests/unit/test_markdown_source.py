@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from digest.config import SourcesSettings
-from digest.errors import SourceError
+from digest.config import Config, TopicSettings
+from digest.errors import ConfigError, SourceError
 from digest.model import Paper, Unreadable, Week
 from digest.sources import make_source
 from digest.sources.markdown import MarkdownSource, read_file
 from digest.sources.seedformat import write_seeds
-from tests.builders import make_paper
+from tests.builders import NOW, make_paper
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -24,8 +24,19 @@ def write(path: Path, *identifiers: str) -> Path:
     return path
 
 
-def test_the_factory_makes_it() -> None:
-    assert make_source("seeds", SourcesSettings()).name == "seeds"
+@pytest.mark.parametrize("name", ["seeds", "arxiv"])
+def test_the_factory_makes_it(name: str) -> None:
+    """Each source is known by its name, and nothing is asked before it is used."""
+    config = Config(topics=(TopicSettings(name="AI", query="cat:cs.AI"),))
+    assert make_source(name, config, NOW).name == name
+
+
+def test_the_factory_knows_no_other() -> None:
+    """A wrong name is the person's mistake, and the hint has the right ones."""
+    config = Config(topics=(TopicSettings(name="AI", query="cat:cs.AI"),))
+    with pytest.raises(ConfigError, match="no source called 'arxive'") as caught:
+        make_source("arxive", config, NOW)
+    assert "arxiv, seeds" in caught.value.hint
 
 
 def test_the_seeds_of_the_project_are_three_weeks() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from digest.errors import ConfigError, NothingToDo
 from digest.model import Week
-from digest.weeks import pick_weeks
+from digest.weeks import belongs, pick_weeks
+from tests.builders import make_paper
 
 KNOWN = tuple(Week(2025, number) for number in range(10, 20))
 
@@ -36,3 +37,28 @@ def test_not_a_week() -> None:
     with pytest.raises(ConfigError, match="--week may: 'may' is not an ISO week") as caught:
         pick_weeks("may", KNOWN, "seeds")
     assert "2025-W19" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("scheduled", "stored", "weeks", "held", "expected"),
+    [
+        pytest.param(19, False, set(), False, True, id="its own week, first seen"),
+        pytest.param(19, True, {19}, True, True, id="its own week, seen again"),
+        pytest.param(19, True, set(), True, True, id="its own week, backfilled"),
+        pytest.param(19, False, set(), True, False, id="late for its own week: the next has it"),
+        pytest.param(18, False, set(), True, True, id="held back: the week that sees it"),
+        pytest.param(18, False, set(), False, False, id="a first run looks back"),
+        pytest.param(18, True, {18}, True, False, id="of the week before"),
+        pytest.param(18, True, set(), True, False, id="known since a first run"),
+        pytest.param(19, True, {20}, True, False, id="held back until a later week"),
+        pytest.param(20, False, set(), False, False, id="of a week to come"),
+    ],
+)
+def test_which_week_a_paper_is_of(
+    *, scheduled: int, stored: bool, weeks: set[int], held: bool, expected: bool
+) -> None:
+    """The schedule decides, but for what moderation held back."""
+    paper = make_paper(announced=Week(2025, scheduled).monday)
+    known = {Week(2025, number) for number in weeks}
+    week = Week(2025, 19)
+    assert belongs(paper, week, stored=stored, weeks=known, held=held) is expected

@@ -1,0 +1,79 @@
+"""The second stage: from the papers of a week to its issue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digest.cards import Summarizer
+from digest.compose.fates import fates
+from digest.compose.issue import assemble_issue
+from digest.compose.ranking import rank
+from digest.compose.selection import select
+from digest.config import Config
+from digest.deliver import REHEARSALS
+from digest.model import Card, Failure, Issue, Paper, PaperId, Week
+from digest.progress import Reporter
+from digest.store.database import Store
+
+#: Cards are stored after so many papers, so that little is lost when a run is cut off.
+_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """What composing did: the issue, and how many of its cards were written now."""
+
+    issue: Issue
+    written: int = 0
+    changed: bool = False
+    frozen: bool = False
+
+
+def compose_week(
+    week: Week,
+    *,
+    notes: Sequence[str],
+    store: Store,
+    summarizer: Summarizer,
+    config: Config,
+    now: datetime,
+    reporter: Reporter,
+) -> Composed:
+    """Rank, select and summarize; store the issue, unless its mail has gone out.
+
+    *notes* are what readers should know of the week.
+    """
+    stored = store.issues.get(week)
+    if stored and store.outbox.frozen(week, REHEARSALS):
+        return Composed(issue=stored, frozen=True)
+    ranked = rank(store.papers.of(week), config.interests)
+    selection = select(ranked, config.issue, seen=store.issues.placed_before(week))
+    chosen = [one.paper for one in (*selection.highlights, *selection.cards)]
+    kept = store.cards.get(chosen, summarizer.name)
+    missing = [paper for paper in chosen if paper.id not in kept]
+    reporter.start(f"{week}: cards", len(missing))
+    written = _write_cards(missing, summarizer, store, reporter)
+    unreadable = store.papers.unreadable(week)
+    issue = assemble_issue(week, selection, kept | written, unreadable, notes)
+    store.ledger.note(now, week, fates(issue))
+    changed = store.issues.put(replace(issue, revised=now) if stored else issue)
+    if changed:
+        store.outbox.forget(week, REHEARSALS)
+    return Composed(issue=store.issues.get(week) or issue, written=len(written), changed=changed)
+
+
+def _write_cards(
+    papers: Sequence[Paper], summarizer: Summarizer, store: Store, reporter: Reporter
+) -> dict[PaperId, Card | Failure]:
+    """Have a card written for each of *papers*, and keep those that were."""
+    written: dict[PaperId, Card | Failure] = {}
+    for start in range(0, len(papers), _AT_ONCE):
+        batch = papers[start : start + _AT_ONCE]
+        made = list(zip(batch, summarizer.cards(batch), strict=True))
+        cards = [(paper, one) for paper, one in made if isinstance(one, Card)]
+        store.cards.put_many(cards, summarizer.name)
+        written |= {paper.id: one for paper, one in made}
+        reporter.advance(len(batch))
+    return written
