@@ -18,7 +18,14 @@ from digest.config import Config, Section
 
 PAGE = Path(__file__).parents[1] / "docs" / "configuration.md"
 
-_NAMES = {int: "whole number", float: "number", str: "text", Path: "path", dt.time: "time"}
+_NAMES = {
+    int: "whole number",
+    float: "number",
+    str: "text",
+    Path: "path",
+    dt.time: "time",
+    dt.date: "day",
+}
 
 _HEAD = """\
 <!-- Written by tools/settings_page.py from digest/config.py; edit that. -->

@@ -19,7 +19,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(CHECKOUT / "seeds", folder / "seeds")
     shutil.copy(CHECKOUT / "config.yaml", folder)
     subprocess.run(
-        [sys.executable, "-m", "digest", "run", "--quiet"],
+        [sys.executable, "-m", "digest", "run", "--source", "seeds", "--quiet"],
         cwd=folder,
         check=True,
         env={"PYTHONPATH": str(CHECKOUT), "PATH": "/usr/bin:/bin"},

@@ -76,6 +76,8 @@ def folder(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
     for seed in (folder / "seeds").glob("*.md"):
         if seed.name != "2025-05-08.md":
             seed.unlink()
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace("default: arxiv", "default: seeds"))
     monkeypatch.chdir(folder)
     return folder
 
@@ -194,7 +196,7 @@ def test_quiet_says_nothing(run: Run, folder: Path) -> None:
 
 def test_the_stages_can_be_run_one_by_one(run: Run, folder: Path) -> None:
     fetched = run("fetch", "--week", "latest")
-    assert fetched.out.splitlines()[1].split() == ["2025-W19", "9", "9", "0", "0"]
+    assert fetched.out.splitlines()[1].split() == ["2025-W19", "9", "0", "9", "0", "0"]
     assert run("compose").out.splitlines()[1].split()[:4] == ["2025-W19", "9", "9", "9"]
     assert run("publish").out.startswith("site   ")
     assert run("deliver", "--week", "2025-W19").out.startswith("mail   1 sent")
@@ -207,7 +209,7 @@ def test_what_is_unreadable_is_named(run: Run, folder: Path) -> None:
         lines = run(command).out.splitlines()
         assert sum(line.startswith("unreadable: ") for line in lines) == 10
         assert "2025-05-09.md:1: " in lines[2]
-        assert lines[-1] == "and 2 more"
+        assert "and 2 more" in lines
 
 
 # What goes wrong
@@ -518,6 +520,27 @@ def test_check_warns_of_times_that_clocks_jump_over(run: Run, folder: Path) -> N
     text = text.replace("day: sat", "day: sun").replace('"07:00"', "02:30")
     (folder / "config.yaml").write_text(text.replace("timezone: UTC", "timezone: Europe/Berlin"))
     assert "note  schedule.at: Europe/Berlin sets its clocks at 02:30" in run("check").out
+
+
+def test_check_names_every_broken_template(run: Run, folder: Path) -> None:
+    """Those that only some issues need among them: here, an issue with nothing in it."""
+    own = folder / "own"
+    (own / "mail").mkdir(parents=True)
+    (own / "site").mkdir()
+    (own / "mail/email.txt").write_text("{{ 1 / 0 }}")
+    (own / "site/about.html").write_text("{% nope %}")
+    (own / "site/issue.md").write_text("{% if not view.entries %}{{ nonsense }}{% endif %}")
+    (own / "site/paper.html").write_bytes(b"caf\xe9")
+    config = (folder / "config.yaml").read_text()
+    (folder / "config.yaml").write_text(config.replace("templates: null", "templates: own"))
+    lines = run("check").err.splitlines()
+    assert sorted(lines[:-2]) == [
+        "FAIL  templates: mail/email.txt, line 1: division by zero",
+        "FAIL  templates: site/about.html, line 1: Encountered unknown tag 'nope'.",
+        "FAIL  templates: site/issue.md, line 1: 'nonsense' is undefined",
+        "FAIL  templates: site/paper.html: this is not UTF-8 text",
+    ]
+    assert lines[-1] == "digest: error: 1 of 7 checks failed"
 
 
 def test_check_names_a_folder_that_is_a_file(run: Run, folder: Path) -> None:
