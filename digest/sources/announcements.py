@@ -23,10 +23,10 @@ from zoneinfo import ZoneInfo
 from digest.config import ArxivSettings
 from digest.errors import SourceError
 from digest.model import PaperId, Unreadable, Week
-from digest.sources.answers import Garbled, cleaned, parse_xml
 from digest.sources.calendar import announcement_days
-from digest.sources.identifiers import read_identifier
-from digest.sources.transport import Transport
+from digest.sources.documents.answers import Garbled, cleaned, parse_xml
+from digest.sources.documents.identifiers import read_identifier
+from digest.sources.wire.transport import Transport
 
 _EASTERN = ZoneInfo("America/New_York")
 #: After midnight US/Eastern a feed may still be that of the day before.

@@ -17,7 +17,6 @@ from digest.config import ArxivSettings
 from digest.errors import SourceError
 from digest.model import Extent, Paper, PaperId, Topic, Unreadable, Week
 from digest.sources.announcements import Announced, Announcements, Kind, stale
-from digest.sources.answers import Garbled, Rejected, read_page
 from digest.sources.calendar import (
     FEED_LAG,
     INDEX_LAG,
@@ -26,11 +25,12 @@ from digest.sources.calendar import (
     is_complete,
     submission_window,
 )
-from digest.sources.links import papers_linked
-from digest.sources.pacing import machine_folder
+from digest.sources.documents.answers import Garbled, Rejected, read_page
+from digest.sources.documents.links import papers_linked
 from digest.sources.paging import Reading
 from digest.sources.query import categories_of, fits
-from digest.sources.transport import Transport
+from digest.sources.wire.pacing import machine_folder
+from digest.sources.wire.transport import Transport
 from digest.weeks import within
 
 if TYPE_CHECKING:  # imported where it is used, since it is heavy

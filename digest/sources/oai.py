@@ -16,10 +16,10 @@ from digest.config import ArxivSettings
 from digest.errors import ConfigError, SourceError
 from digest.model import Paper, PaperId, Unreadable
 from digest.sources.calendar import announced_on
-from digest.sources.oairecords import Records, Refusal, parse_answer
-from digest.sources.pages import KeptPages
+from digest.sources.documents.records import Records, Refusal, parse_answer
 from digest.sources.query import categories_of
-from digest.sources.transport import Transport
+from digest.sources.wire.kept import KeptPages
+from digest.sources.wire.transport import Transport
 
 _FORMAT = "arXivRaw"  # the only one with all versions and their times
 _SLOW = 120.0  # seconds; answers of 5 to 90 were seen

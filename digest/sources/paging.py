@@ -15,8 +15,8 @@ from requests.adapters import BaseAdapter
 from digest.config import ArxivSettings
 from digest.errors import SourceError
 from digest.model import Paper, PaperId, Unreadable
-from digest.sources.answers import ApiPage, Doubtful, Garbled, cleaned, read_page
-from digest.sources.transport import Transport
+from digest.sources.documents.answers import ApiPage, Doubtful, Garbled, cleaned, read_page
+from digest.sources.wire.transport import Transport
 
 if TYPE_CHECKING:  # imported where it is used, since it is heavy
     import arxiv

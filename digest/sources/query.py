@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from digest.model import Paper
-from digest.sources.identifiers import read_identifier
+from digest.sources.documents.identifiers import read_identifier
 from digest.sources.querysyntax import (
     AllOf,
     AnyOf,

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple, Never
 
 from digest.errors import ConfigError
-from digest.sources.identifiers import read_identifier
+from digest.sources.documents.identifiers import read_identifier
 
 _FIELDS = ("abs", "all", "au", "cat", "co", "id", "jr", "ti")
 _OPERATORS = ("AND", "OR", "ANDNOT")

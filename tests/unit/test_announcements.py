@@ -23,8 +23,8 @@ from digest.sources.announcements import (
     parse_feed,
     stale,
 )
-from digest.sources.answers import Garbled
-from digest.sources.transport import Transport
+from digest.sources.documents.answers import Garbled
+from digest.sources.wire.transport import Transport
 from tests.fake_arxiv import FakeArxiv, FakePaper, make_fake_papers
 
 ITEM = """<item><title>T</title><link>https://arxiv.org/abs/{id}</link>

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Paper, Unreadable
-from digest.sources.answers import (
+from digest.sources.documents.answers import (
     Garbled,
     Overloaded,
     Rejected,

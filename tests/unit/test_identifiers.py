@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.sources.identifiers import find_identifiers, read_identifier
+from digest.sources.documents.identifiers import find_identifiers, read_identifier
 
 
 @pytest.mark.parametrize(

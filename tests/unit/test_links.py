@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from digest.sources.answers import Garbled
-from digest.sources.links import papers_linked
+from digest.sources.documents.answers import Garbled
+from digest.sources.documents.links import papers_linked
 
 ITEM = "<item><title>{title}</title><link>{link}</link><description>{text}</description></item>"
 

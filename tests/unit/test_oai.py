@@ -13,8 +13,8 @@ from digest.config import ArxivSettings
 from digest.errors import ConfigError, SourceError
 from digest.model import Paper, Unreadable, Week
 from digest.sources.oai import Harvest, patient, sets_for, sets_of
-from digest.sources.pages import KeptPages
-from digest.sources.transport import Transport
+from digest.sources.wire.kept import KeptPages
+from digest.sources.wire.transport import Transport
 from tests.fake_arxiv import FakeArxiv, make_fake_papers
 
 NOW = datetime(2026, 5, 9, 12, tzinfo=UTC)
@@ -219,7 +219,7 @@ def test_the_sets_of_queries_hold_every_paper_that_could_fit() -> None:
 
 
 def test_recorded_categories_are_in_the_recorded_sets(shared: Path) -> None:
-    from digest.sources.answers import parse_xml
+    from digest.sources.documents.answers import parse_xml
 
     space = "{http://www.openarchives.org/OAI/2.0/}"
     for path in sorted((shared / "recordings/oai").glob("*.xml")):

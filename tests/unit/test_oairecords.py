@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Paper, PaperId, Unreadable
-from digest.sources.answers import Garbled
 from digest.sources.calendar import announced_on
-from digest.sources.oairecords import Records, Refusal, parse_answer, split_authors
+from digest.sources.documents.answers import Garbled
+from digest.sources.documents.records import Records, Refusal, parse_answer, split_authors
 
 RECORD = """<record><header><identifier>oai:arXiv.org:2505.00001</identifier></header><metadata>
 <arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/"><id>2505.00001</id>

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import SourceError
-from digest.sources.pacing import Pacer, machine_folder
+from digest.sources.wire.pacing import Pacer, machine_folder
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 TURNS = """
 import sys, time
 from pathlib import Path
-from digest.sources.pacing import Pacer
+from digest.sources.wire.pacing import Pacer
 pacer = Pacer(Path(sys.argv[1]), float(sys.argv[2]))
 for _ in range(int(sys.argv[3])):
     with pacer.turn():

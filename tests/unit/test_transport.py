@@ -13,8 +13,8 @@ import pytest
 
 from digest.config import ArxivSettings
 from digest.errors import SourceError
-from digest.sources.answers import Doubtful, Garbled, Overloaded, Rejected
-from digest.sources.transport import Transport
+from digest.sources.documents.answers import Doubtful, Garbled, Overloaded, Rejected
+from digest.sources.wire.transport import Transport
 from tests.scripted import drip, hang, reply, scripted
 
 NOW = datetime(2025, 5, 10, 7, tzinfo=UTC)

@@ -10,8 +10,8 @@ from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element
 
 from digest.model import Paper, Unreadable
-from digest.sources.answers import Garbled, is_withdrawn, parse_xml
-from digest.sources.identifiers import read_identifier
+from digest.sources.documents.answers import Garbled, is_withdrawn, parse_xml
+from digest.sources.documents.identifiers import read_identifier
 
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _BLANKS = re.compile(r"[ \t\r\n]+")

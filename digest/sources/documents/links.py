@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import Any
 
 from digest.model import PaperId, Unreadable
-from digest.sources.answers import Garbled
-from digest.sources.identifiers import find_identifiers
+from digest.sources.documents.answers import Garbled
+from digest.sources.documents.identifiers import find_identifiers
 
 _END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _TAIL = 2000  # bytes, for comments that servers put below a feed

@@ -13,11 +13,11 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from digest.config import ArxivSettings
 from digest.errors import SourceError
-from digest.sources.answers import Doubtful, Garbled, Overloaded, Rejected, message_of
-from digest.sources.cache import DayCache
 from digest.sources.calendar import index_day
-from digest.sources.exchange import Answer, Exchange, Interrupted, Unreachable
-from digest.sources.pacing import Pacer
+from digest.sources.documents.answers import Doubtful, Garbled, Overloaded, Rejected, message_of
+from digest.sources.wire.cache import DayCache
+from digest.sources.wire.exchange import Answer, Exchange, Interrupted, Unreachable
+from digest.sources.wire.pacing import Pacer
 
 _log = logging.getLogger(__name__)
 

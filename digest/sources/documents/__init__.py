@@ -1,0 +1,1 @@
+"""What arXiv answers: its documents, read strictly. Pure."""

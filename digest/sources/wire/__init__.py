@@ -1,0 +1,1 @@
+"""How arXiv is asked: one request at a time, patiently, and nothing twice on a day."""
