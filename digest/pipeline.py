@@ -26,7 +26,7 @@ from digest.stages.fetch import fetch_week
 from digest.stages.publish import publish_site
 from digest.store.database import Store, open_store
 from digest.store.papers import Fetched
-from digest.weeks import pick_weeks
+from digest.weeks import due_weeks, pick_weeks
 
 #: A stage that works week by week; each can do the weeks that the one before has done.
 Stage = Literal["fetch", "compose", "deliver"]
@@ -110,7 +110,14 @@ class Pipeline:
         )
 
     def weeks(self, choice: str, stage: Stage = "fetch") -> tuple[Week, ...]:
-        """Give the weeks that *choice* names (all, latest, 2025-W19) among those *stage* can do."""
+        """Give the weeks that *choice* names (all, latest, 2025-W19) among those *stage* can do.
+
+        ``due`` are the weeks since the last that was listed in full, so that a run that failed
+        or was forgotten is made up for.
+        """
+        if choice == "due" and stage == "fetch":
+            return due_weeks(self.source.weeks(), self.store.ledger.newest())
+        choice = "latest" if choice == "due" else choice
         match stage:
             case "fetch":
                 return pick_weeks(choice, self.source.weeks(), f"the source {self.source.name}")
@@ -122,7 +129,7 @@ class Pipeline:
 
 def default_weeks(source: str) -> str:
     """Give the weeks meant where none is named: files hold all there is, a service has news."""
-    return "all" if source == "seeds" else "latest"
+    return "all" if source == "seeds" else "due"
 
 
 @contextmanager

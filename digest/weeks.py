@@ -9,6 +9,9 @@ from datetime import timedelta
 from digest.errors import ConfigError, NothingToDo
 from digest.model import Paper, Week
 
+#: So many weeks are caught up with by themselves; older ones are asked for by name.
+CATCH_UP = 4
+
 
 def pick_weeks(choice: str, known: Sequence[Week], place: str) -> tuple[Week, ...]:
     """Give the weeks among *known* (oldest first) that *choice* names.
@@ -30,6 +33,16 @@ def pick_weeks(choice: str, known: Sequence[Week], place: str) -> tuple[Week, ..
         msg = f"there is no week in {place}"
         raise NothingToDo(msg)
     return tuple(known) if choice == "all" else (known[-1],)
+
+
+def due_weeks(known: Sequence[Week], last: Week | None) -> tuple[Week, ...]:
+    """Give the weeks of *known* (oldest first) after *last*, the newest that was listed in full.
+
+    The newest is always among them, since to do it again is safe. At most CATCH_UP are given:
+    nobody wants a year of issues at once.
+    """
+    missed = [week for week in known if last is not None and week > last]
+    return tuple(missed[-CATCH_UP:] or known[-1:])
 
 
 def _names(weeks: Sequence[Week]) -> str:

@@ -50,7 +50,7 @@ def schedule(options: Options, *, once: OnceOption = False) -> None:
 def make_issue(options: Options) -> None:
     """Run all stages for the latest week; what goes wrong is printed, and the next week comes."""
     try:
-        with open_stages(options, "latest", None) as stages:
+        with open_stages(options, None, None) as stages:
             outcome = stages.pipeline.run(stages.weeks)
     except DigestError as error:
         warn(f"{_stamp()} digest: {error.message}")

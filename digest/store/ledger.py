@@ -71,3 +71,9 @@ class Ledger:
                 Extent(scope=scope, since=since, until=until)
                 for since, until in connection.execute(query.order_by(table.c.since))
             )
+
+    def newest(self) -> Week | None:
+        """Give the newest week that was listed in full, for whichever queries."""
+        with self._connections.reading() as connection:
+            newest: Week | None = connection.scalar(select(func.max(schema.extents.c.week)))
+            return newest

@@ -391,3 +391,18 @@ class TestReconciling:
             list(self.source(fake, tmp_path).papers(SECOND))
         assert len(fake.log) == 1
         assert date(2026, 11, 13) == self.friday.date()
+
+
+def test_a_missed_week_is_made_up_for(
+    fake: FakeArxiv, fetch: Fetch, clock: time_machine.Traveller
+) -> None:
+    """Without --week, everything since the last whole week is fetched, each paper once."""
+    third = Week(2026, 47)
+    assert fetch(FIRST) == 0
+    fake.papers = [*fake.papers, *make_fake_papers(60, third, seed=3)]
+    fake.now = sunday(third)
+    clock.move_to(fake.now)
+    assert main(["fetch"]) == 0
+    made_up, newest = set(stored(SECOND)), set(stored(third))
+    assert made_up | newest == announced(fake.papers, SECOND) | announced(fake.papers, third)
+    assert not made_up & newest

@@ -6,7 +6,7 @@ import pytest
 
 from digest.errors import ConfigError, NothingToDo
 from digest.model import Week
-from digest.weeks import belongs, pick_weeks
+from digest.weeks import belongs, due_weeks, pick_weeks
 from tests.builders import make_paper
 
 KNOWN = tuple(Week(2025, number) for number in range(10, 20))
@@ -62,3 +62,19 @@ def test_which_week_a_paper_is_of(
     known = {Week(2025, number) for number in weeks}
     week = Week(2025, 19)
     assert belongs(paper, week, stored=stored, weeks=known, held=held) is expected
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        pytest.param(None, [19], id="a first run makes the newest"),
+        pytest.param(19, [19], id="the newest again"),
+        pytest.param(18, [19], id="as every week"),
+        pytest.param(16, [17, 18, 19], id="two weeks were missed"),
+        pytest.param(11, [16, 17, 18, 19], id="not more than four at once"),
+    ],
+)
+def test_weeks_that_are_due(last: int | None, expected: list[int]) -> None:
+    """A run that failed or was forgotten is made up for by the next."""
+    newest = Week(2025, last) if last else None
+    assert due_weeks(KNOWN, newest) == tuple(Week(2025, number) for number in expected)
