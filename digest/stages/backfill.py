@@ -13,9 +13,9 @@ from digest.model import Fate, Paper, PaperId, Unreadable, Week
 from digest.progress import Reporter
 from digest.sources.keeping import keep
 from digest.sources.oai import Harvest, patient, sets_for
-from digest.sources.pacing import machine_folder
 from digest.sources.query import fits
-from digest.sources.transport import Transport
+from digest.sources.wire.pacing import machine_folder
+from digest.sources.wire.transport import Transport
 from digest.store.database import Store
 from digest.store.papers import Fetched, Known
 from digest.text.papers import readable
