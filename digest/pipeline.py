@@ -56,12 +56,13 @@ class Pipeline:
     reporter: Reporter
 
     def run(self, weeks: Sequence[Week]) -> Outcome:
-        """Do all four stages for *weeks*, oldest first."""
+        """Do all four stages for *weeks*, oldest first; a week that is not over is not mailed."""
+        fetched = {week: self.fetch(week) for week in weeks}
         return Outcome(
-            fetched={week: self.fetch(week) for week in weeks},
+            fetched=fetched,
             composed={week: self.compose(week) for week in weeks},
             published=self.publish(),
-            delivered={week: self.deliver(week) for week in weeks},
+            delivered={week: self.deliver(week) for week in weeks if not fetched[week].unfinished},
         )
 
     def fetch(self, week: Week) -> Fetched:
@@ -113,10 +114,13 @@ class Pipeline:
         """Give the weeks that *choice* names (all, latest, 2025-W19) among those *stage* can do.
 
         ``due`` are the weeks since the last that was listed in full, so that a run that failed
-        or was forgotten is made up for.
+        or was forgotten is made up for. The week that is not over is given by its name only.
         """
         if choice == "due" and stage == "fetch":
             return due_weeks(self.source.weeks(), self.store.ledger.newest())
+        today = Week.of(self.now.date())
+        if choice == str(today) and stage == "fetch" and self.source.extent(today):
+            return (today,)
         choice = "latest" if choice == "due" else choice
         match stage:
             case "fetch":

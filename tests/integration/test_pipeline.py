@@ -9,9 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from digest.config import Config, DeliverySettings, SiteSettings, StoreSettings, TopicSettings
+from digest.config import (
+    Config,
+    DeliverySettings,
+    SeedsSettings,
+    SiteSettings,
+    SourcesSettings,
+    StoreSettings,
+    TopicSettings,
+)
 from digest.errors import DeliveryError, NothingToDo
-from digest.model import PaperId, Reason, SubscriberState, Unreadable, Week
+from digest.model import Extent, PaperId, Reason, SubscriberState, Unreadable, Week
 from digest.pipeline import Pipeline
 from digest.progress import Silent
 from digest.render.templates import load_templates
@@ -50,6 +58,7 @@ def digest(tmp_path: Path) -> Iterator[Digest]:
     mailer = FakeMailer()
     config = Config(
         topics=(TopicSettings(name="Multimodal models", query="x", include=("multimodal",)),),
+        sources=SourcesSettings(seeds=SeedsSettings(path=tmp_path / "seeds")),
         site=SiteSettings(path=tmp_path / "site"),
         store=StoreSettings(path=tmp_path / "digest.db"),
         delivery=DeliverySettings(outbox=tmp_path / "outbox"),
@@ -158,6 +167,18 @@ def test_an_empty_week_makes_an_issue(digest: Digest) -> None:
     outcome = digest.pipeline.run((WEEK,))
     assert outcome.composed[WEEK].issue.entries == ()
     assert "no " in (digest.site / "index.html").read_text().lower()
+
+
+def test_a_week_that_is_not_over_is_not_mailed(digest: Digest) -> None:
+    """Readers get an issue once, so it has to be whole; the site may show what is there."""
+    digest.source.promised = Extent(
+        scope="x", since=NOW, until=NOW, unfinished="more is to come", notes=("A holiday.",)
+    )
+    outcome = digest.pipeline.run((WEEK,))
+    assert outcome.fetched[WEEK].unfinished == "more is to come"
+    assert outcome.composed[WEEK].issue.coverage.notes == ("A holiday.",)
+    assert digest.mailer.sent == []
+    assert (digest.site / "issues" / "2025-W19" / "index.html").is_file()
 
 
 def test_a_stage_without_the_one_before(digest: Digest) -> None:
