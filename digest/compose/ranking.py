@@ -102,10 +102,13 @@ def _weight(in_title: int, in_abstract: int) -> float:
 def _phrases(text: str, longest: int) -> Counter[str]:
     """Count every run of up to *longest* words, written without blanks or hyphens.
 
-    So "multi-modal", "multi modal" and "multimodal" are one phrase.
+    So "multi-modal", "multi modal" and "multimodal" are one phrase. Words in capitals count in
+    capitals as well.
     """
-    words = _words(text)
-    return Counter(_windows(words, longest))
+    words = _WORD.findall(to_unicode(text))
+    found = Counter(_windows([_singular(word.lower()) for word in words], longest))
+    found.update(acronym for word in words if (acronym := _acronym(word)))
+    return found
 
 
 def _windows(words: Sequence[str], longest: int) -> Iterator[str]:
@@ -118,13 +121,19 @@ def _windows(words: Sequence[str], longest: int) -> Iterator[str]:
 
 
 def _joined(phrase: str) -> str:
-    """Write *phrase* as `_phrases` does."""
-    return "".join(_words(phrase))
+    """Write *phrase* as `_phrases` does; in capitals, it is to find capitals only."""
+    return _acronym(phrase) or "".join(_words(phrase))
 
 
 def _words(text: str) -> list[str]:
-    """Split into lower-case words, plurals cut: "MLLMs" is "mllm"."""
+    """Split into lower-case words, plurals cut: "models" is "model"."""
     return [_singular(word) for word in _WORD.findall(to_unicode(text).lower())]
+
+
+def _acronym(word: str) -> str:
+    """Give a word in capitals, without a plural s: "CLIP" of "CLIPs"; nothing for others."""
+    stem = word.removesuffix("s")
+    return stem if len(stem) > 1 and stem.isalnum() and stem.isupper() else ""
 
 
 def _singular(word: str) -> str:

@@ -45,6 +45,15 @@ def test_parts_of_words_do_not_match() -> None:
     assert one.matches == ()
 
 
+def test_capitals_find_capitals() -> None:
+    """CLIP is a model, a clip is a piece of video; but lower case finds both."""
+    capitals = Topic(name="Models", query="x", include=("CLIP",))
+    small = Topic(name="Video", query="x", include=("clip",))
+    for title, expected in (("Video clips", ["Video"]), ("Two CLIPs", ["Models", "Video"])):
+        (one,) = rank([make_paper(title=title, abstract="")], [capitals, small])
+        assert sorted(match.topic for match in one.matches) == expected
+
+
 def test_words_explain_the_match() -> None:
     """Each match names the operator's own words, the weightiest first."""
     paper = make_paper(title="A speech model", abstract="Audio, multimodal.")
