@@ -7,6 +7,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from digest.errors import SourceError
@@ -22,6 +23,7 @@ _RULE = b"\n\n---\n"
 def keep(papers: Iterable[Paper], folder: Path) -> int:
     """Append *papers* to the files of *folder*, by day of announcement; give how many were added.
 
+    Links are written without a version, as in the files that people share.
     A paper that the file of its day holds is not added again, so that a second run changes no
     byte; what stands in a file stays. Each file is replaced as a whole: after a crash it is the
     old or the new one. One run at a time: two would undo each other's additions. A paper that the
@@ -30,7 +32,7 @@ def keep(papers: Iterable[Paper], folder: Path) -> int:
     """
     days: dict[str, list[Paper]] = defaultdict(list)
     for paper in papers:
-        days[paper.announced.isoformat()].append(paper)
+        days[paper.announced.isoformat()].append(replace(paper, version=None))
     return sum(_append(days[day], folder / f"{day}.md") for day in sorted(days))
 
 

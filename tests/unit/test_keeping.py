@@ -84,7 +84,9 @@ def test_addresses_and_hostile_text_stay_as_they_are(tmp_path: Path) -> None:
     abstract = "Code: https://github.com/a_b/c?x=1&y=<z>#top."
     paper = make_paper(abstract=abstract, version=3, authors=("A, B", "<i>C</i>"))
     assert keep([paper], tmp_path) == 1
-    assert papers_in((tmp_path / "2025-05-08.md").read_bytes()) == [paper]
+    content = (tmp_path / "2025-05-08.md").read_bytes()
+    assert papers_in(content) == [replace(paper, version=None)]
+    assert b"(https://arxiv.org/pdf/2505.00001)" in content
 
 
 @pytest.mark.parametrize("text", HOSTILE)
