@@ -95,19 +95,19 @@ class Papers:
         for item in found:
             gathered.add(item)
         with self._connections.writing() as connection:
-            stored = _stored(connection, tuple(gathered.newest))
+            ids = tuple(gathered.newest)
+            stored, weeks = _stored(connection, ids), _weeks_of(connection, ids)
             fresh = [
                 paper
                 for paper in gathered.newest.values()
                 if paper.id not in stored or supersedes(paper, stored[paper.id])
             ]
-            seen = _weeks_of(connection, tuple(gathered.newest))
             own = {
-                paper_id: day
-                for paper_id, day in gathered.announced.items()
+                one: day
+                for one, day in gathered.announced.items()
                 if belongs(
-                    gathered.newest[paper_id],
-                    Known(stored=paper_id in stored, weeks=seen.get(paper_id, frozenset())),
+                    gathered.newest[one],
+                    Known(stored=one in stored, weeks=weeks.get(one, frozenset())),
                 )
             }
             _write_papers(connection, fresh)
