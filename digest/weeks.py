@@ -23,7 +23,7 @@ def pick_weeks(choice: str, known: Sequence[Week], place: str) -> tuple[Week, ..
         try:
             week = Week.parse(choice)
         except ValueError as error:
-            msg = f"--week {choice}: {error}"
+            msg = f"--week {' '.join(choice.split())}: {error}"
             raise ConfigError(msg, hint="give a week like 2025-W19, or all, or latest") from error
         if week not in known:
             msg = f"there is nothing for {week} in {place}"
@@ -31,7 +31,7 @@ def pick_weeks(choice: str, known: Sequence[Week], place: str) -> tuple[Week, ..
         return (week,)
     if not known:
         msg = f"there is no week in {place}"
-        raise NothingToDo(msg)
+        raise NothingToDo(msg, hint="the stage before has to be done first, or files to be added")
     return tuple(known) if choice == "all" else (known[-1],)
 
 

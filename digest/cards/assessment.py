@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from digest.model import Assessment
+from digest.text.latex import to_unicode
+from digest.text.sentences import split_sentences
 
 _BASE: Final = 4.5
 _LOWEST: Final = 1
@@ -23,21 +25,49 @@ _FIRST: Final = re.compile(
     r"|first-ever)\b",
     re.IGNORECASE,
 )
-# 5.2%, 3 times, 2 points.
-_FIGURE: Final = r"\d+(?:\.\d+)?(?:\s?\\?%|\s?(?:×|x\b|\\times|times\b|points?\b|percent\b))"
+# 5.2%, 3 times, 2 points; 5-10%, 24.5% to 32.7%, 98$\%$.
+_FIGURE: Final = (
+    r"(?<![\w.])\d{1,7}(?:\.\d{1,7})?(?:\s?\\?%?\s?(?:-|–|~|to)\s?\d{1,7}(?:\.\d{1,7})?)?"
+    r"(?:\s?\$?\\?%|\s?(?:×|x\b|\$?\\times|-?fold\b|times\b|(?:percentage )?points?\b|percent\b))"
+)
+_ABOUT: Final = (
+    r"(?:(?:up to|as much as|at least|more than|over|about|around|nearly|roughly|on average"
+    r"|an? (?:\w+ )?(?:average|margin) of|an average)\s|[~+$]|\\sim\s?)*"
+)
+# Whose a figure is stands in the grammar: "surpasses it by 5%", "a gain of 5%", "5% higher". The
+# figure of what is surpassed ("outperforming the base model, which scores 80%") has none of these.
 _GAIN: Final = re.compile(
-    r"\b(?:outperform|surpass|improv|exceed|increas|reduc|gain|boost|better|faster|higher|lower"
-    rf"|accelerat|sav|decreas|rais|drop|cut|speed)[^.]{{0,140}}?(?P<figure>{_FIGURE})",
+    r"\b(?:outperform|surpass|improv|enhanc|exceed|increas|reduc|gain|boost|beat|lower|rais"
+    rf"|accelerat|sav|cut|speed)\w*(?:[^.;,]|\.\d|, ){{0,100}}?\bby {_ABOUT}(?P<by>{_FIGURE})"
+    r"|\b(?:improvements?|gains?|increases?|reductions?|boosts?|speed-?ups?|savings?) "
+    rf"(?:(?!of\b)\w+ ){{0,2}}?of {_ABOUT}(?P<of>{_FIGURE})"
+    rf"|(?<!only )(?<!only a )(?<!only an )(?P<ahead>{_FIGURE})\$?[- ]"
+    r"(?:(?!(?:of|in|on|and|to|with|the|from|for)\b)[\w-]+ ){0,3}?"
+    r"(?:improvements?|gains?|increases?|reductions?|boosts?|speed-?ups?|savings?"
+    r"|higher|faster|better|fewer|less)\b",
     re.IGNORECASE,
 )
-_ANY_FIGURE: Final = re.compile(rf"{_FIGURE}|\b0\.\d+\b|(?<=[a-z] )\d+\.\d+\b(?!-)")
+# A share, or a decimal number that is no part of a name (Gemini 2.5) or of a word (0.2-second).
+_ANY_FIGURE: Final = re.compile(
+    r"(?<![\w.])(?P<share>\d{1,7}(?:\.\d{1,7})?"
+    r"(?:\s?\$?\\?%|\s?(?:percentage )?points?\b|\s?percent\b))"
+    r"|(?:(?<![\w.-])(?!version|release)[a-z][\w@-]* |[(=:,] ?)(?P<decimal>\d{1,7}\.\d{1,7})"
+    r"(?![\w-]|\.\d|\s?\$?\\?%|\s(?:percent|points?)\b)"
+)
 _BREADTH: Final = re.compile(
     r"(?<![\w.,-])(?:[2-9]|[1-9]\d+|two|three|four|five|six|seven|eight|nine|ten|eleven"
     r"|twelve|dozens of|multiple|various|diverse)\s(?:[\w-]+ ){0,3}?(?:datasets|data sets"
     r"|benchmarks|tasks|languages|domains|models|LLMs|MLLMs|VLMs|environments)\b"
 )
+# A sentence that says what the authors tried, not what the field is like.
+_TRIED: Final = re.compile(
+    r"\bwe (?:\w+ ){0,2}(?:evaluate|validate|test|assess|benchmark|analy[sz]e|conduct|experiment)"
+    r"|\b(?:experiments?|evaluations|evaluated|validated|tested)\b",
+    re.IGNORECASE,
+)
 _MANY: Final = re.compile(
-    r"\b(?:extensive|comprehensive|thorough) (?:\w+ )?(?:experiments?|evaluations?)\b",
+    r"\b(?:extensive|comprehensive|thorough) (?:\w+ )?(?:experiments?|evaluations?)\b"
+    r"(?! (?:benchmarks?|frameworks?|metrics?|suites?|protocols?))",
     re.IGNORECASE,
 )
 _BEST: Final = re.compile(r"\b(?:state[- ]of[- ]the[- ]art|sota)\b", re.IGNORECASE)
@@ -48,7 +78,8 @@ _COMPARED: Final = re.compile(
 )
 _RELEASED: Final = re.compile(
     r"\b(?:code|data ?sets?|data|models?|weights|benchmark|implementation|resources|toolkit)\b"
-    r"[^.]{0,60}\b(?:publicly|available|released|open-sourced|found at|accessible)\b"
+    r"[^.]{0,60}\b(?:publicly|released|open-sourced|found at|accessible|(?<!become )available"
+    r"(?! to (?:the )?(?!public|community|research|support|facilitate|foster)\w))\b"
     r"|\b(?:we|will) (?:\w+ )?(?:release|open-source|open source)\b|https?://github",
     re.IGNORECASE,
 )
@@ -58,19 +89,24 @@ _PROOF: Final = re.compile(
     re.IGNORECASE,
 )
 _LIMITS: Final = re.compile(
-    r"\b(?:limitations? (?:of|include)|our limitations|key challenges include"
-    r"|remains? (?:limited|challenging)|still (?:struggle|fail|lag|fall)"
+    r"\b(?:limitations? (?:of (?:our|this|the proposed|the current|current)|include)"
+    r"|our limitations|key challenges include|still (?:struggle|fail|lag|fall)"
     r"|at the (?:cost|expense) of|trade-?offs?|does not (?:generalize|improve))\b",
     re.IGNORECASE,
 )
 _TESTED: Final = re.compile(
-    r"\b(?:experiment|evaluat|results?|outperform|achiev|findings?|accuracy|empirical|benchmark"
-    r"|we (?:find|show|demonstrate|observe))",
+    r"\b(?:experiment|evaluat|validat|results?|outperform|achiev|findings?|accuracy|empirical"
+    r"|benchmark|(?:we|study|survey|analysis) (?:\w+ )?(?:find|found|show|demonstrat|observ))",
+    re.IGNORECASE,
+)
+_KINDS: Final = r"(?:survey|review|tutorial|position paper|vision paper)"
+_OVERVIEW_TITLE: Final = re.compile(
+    rf"\b(?:a|comprehensive|systematic|literature) (?:{_KINDS}|overview|perspective)\b|^position:",
     re.IGNORECASE,
 )
 _OVERVIEW: Final = re.compile(
-    r"\b(?:this|our|a|comprehensive|systematic) (?:survey|review|overview|tutorial|position paper"
-    r"|perspective|vision paper)\b",
+    rf"\b(?:this|our) (?:{_KINDS}|perspective (?:paper|article))\b"
+    rf"|\b(?:presents?|provides?|offers?) an? (?:[\w-]+,? ){{0,4}}?{_KINDS} (?:of|on)\b",
     re.IGNORECASE,
 )
 
@@ -111,22 +147,22 @@ def _first(entry: _Entry) -> _Cue | None:
 
 
 def _margin(entry: _Entry) -> _Cue | None:
-    gain = _GAIN.search(entry.results)
-    if gain is not None:
-        return _Cue(points=1.0, words=f"puts a figure on its gains ({gain['figure']})")
+    if gain := _gain(entry.results):
+        return _Cue(points=1.0, words=f"puts a figure on its gains ({gain})")
     figure = _ANY_FIGURE.search(entry.results)
-    return figure and _Cue(points=0.5, words=f"reports figures ({figure[0]})")
+    return figure and _Cue(points=0.5, words=f"reports figures ({_found(figure)})")
 
 
 def _comparison(entry: _Entry) -> _Cue | None:
     if _BEST.search(entry.results):
-        return _Cue(points=0.5, words="compares itself with the state of the art")
+        return _Cue(points=0.5, words="names the state of the art")
     compared = _COMPARED.search(entry.results)
-    return compared and _Cue(points=0.25, words="compares itself with others")
+    return compared and _Cue(points=0.25, words="makes comparisons")
 
 
 def _breadth(entry: _Entry) -> _Cue | None:
-    match = _BREADTH.search(entry.results) or _BREADTH.search(entry.abstract)
+    tried = " ".join(filter(_TRIED.search, split_sentences(entry.abstract)))
+    match = _BREADTH.search(entry.results) or _BREADTH.search(tried)
     if match is not None:
         return _Cue(points=0.5, words=f"covers {match[0]}")
     many = _MANY.search(entry.abstract)
@@ -154,14 +190,27 @@ _STRENGTHS: Final[tuple[Callable[[_Entry], _Cue | None], ...]] = (
 
 
 def _gaps(entry: _Entry) -> Iterator[_Cue]:
-    if _OVERVIEW.search(f"{entry.title} {entry.abstract}"):
+    abstract = entry.abstract
+    if _OVERVIEW_TITLE.search(entry.title) or _OVERVIEW.search(abstract):
         yield _Cue(points=-0.5, words="It is an overview or a position, not a new result.")
-    elif not _TESTED.search(entry.abstract):
+    elif not (entry.results or _TESTED.search(abstract) or _gain(abstract)):
         yield _Cue(points=-1.5, words="It reports no results.")
-    elif not _ANY_FIGURE.search(entry.abstract):
-        yield _Cue(points=-0.25, words="The abstract gives no numbers for its results.")
-    if _LIMITS.search(entry.abstract):
+    elif not (_ANY_FIGURE.search(abstract) or _gain(abstract)):
+        yield _Cue(points=-0.25, words="It gives no scores or margins.")
+    if _LIMITS.search(entry.results):
         yield _Cue(points=0.0, words="It speaks of limits or trade-offs.")
+
+
+def _gain(text: str) -> str:
+    """Give the first figure that *text* puts on a gain; empty if it puts none."""
+    match = _GAIN.search(text)
+    return _found(match) if match else ""
+
+
+def _found(match: re.Match[str]) -> str:
+    """Give the group that has matched, as Unicode without the dollars around it."""
+    figure = str(match[match.lastgroup or 0])
+    return to_unicode(figure.replace("$", "")).strip()
 
 
 def _rationale(strengths: list[_Cue], gaps: list[_Cue]) -> str:

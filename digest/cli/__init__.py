@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 import traceback
 from typing import Annotated
@@ -25,7 +24,7 @@ from digest.cli import (
     subscribers,
 )
 from digest.cli.options import Options, command
-from digest.cli.terminal import out, warn
+from digest.cli.terminal import out, prepare_streams, warn
 from digest.errors import DigestError, NothingToDo
 
 _INTERRUPTED = 130
@@ -43,9 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line *arguments*, or the process's own; give the exit status."""
     options = Options()
     given = sys.argv[1:] if arguments is None else arguments
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that is not UTF-8 still gets a text
-            stream.reconfigure(errors="backslashreplace")
+    prepare_streams()
     try:
         status = app(given or ["--help"], prog_name="digest", standalone_mode=False, obj=options)
     except Exception as error:  # noqa: BLE001 - every error is shown, in one place
@@ -76,8 +73,9 @@ def _explained(error: Exception) -> tuple[list[str], str, int]:
             context = getattr(error, "ctx", None)
             path = context.command_path if context else "digest"
             return error.format_message().splitlines(), f"{path} --help", 2
-        case OSError(strerror=str(reason), filename=str(name)):
-            return [f"{name}: {reason}"], "run again with --debug to see where it arose", 1
+        case OSError(strerror=str(reason), filename=name):
+            line = f"{name}: {reason}" if name else reason
+            return [line], "run again with --debug to see where it arose", 1
         case _:
             words = " ".join(f"{type(error).__name__}: {error}".split())
             return [f"unexpected {words}"], "run again with --debug to see where it arose", 1

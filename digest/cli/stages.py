@@ -37,7 +37,7 @@ def open_stages(
     from digest.pipeline import default_weeks, open_pipeline
 
     config = options.load()
-    choice = week or default_weeks(source or config.sources.default)
+    choice = default_weeks(source or config.sources.default) if week is None else week
     with (
         watching(options) as reporter,
         open_pipeline(config, source=source, now=datetime.now(UTC), reporter=reporter) as pipeline,

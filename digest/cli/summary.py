@@ -25,7 +25,7 @@ def fetched_lines(
     fetched: Mapping[Week, Fetched], unreadable: Sequence[Unreadable]
 ) -> Iterator[str]:
     """Say what was fetched for each week."""
-    head = ("week", "papers", "of other weeks", "new", "updated", "unreadable")
+    head = ("week", "papers", "of other weeks", "new", "updated", "repeated", "unreadable")
     yield from table([head, *(_fetched_row(week, one) for week, one in fetched.items())])
     yield from _first(map(_block, unreadable), len(unreadable))
     papers = sum(one.papers - one.elsewhere for one in fetched.values())
@@ -40,6 +40,7 @@ def _fetched_row(week: Week, fetched: Fetched) -> tuple[str, ...]:
         fetched.elsewhere,
         fetched.new,
         fetched.updated,
+        fetched.repeated,
         fetched.unreadable,
     )
     return (f"{week}", *(f"{count:,}" for count in counts))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote, unquote
+
+from digest.cli.terminal import warn
 
 #: What docs/publish.md advises for every page.
 HEADERS = {
@@ -49,7 +52,17 @@ def make_server(folder: Path, base_path: str, port: int, *, log: bool) -> Thread
         shelf = Shelf(folder=folder.resolve(), base_path=base_path)
         talkative = log
 
-    return ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    return _Server(("127.0.0.1", port), Handler)
+
+
+class _Server(ThreadingHTTPServer):
+    """A server that makes no noise about one request."""
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class's signature
+        """Say in one line what went wrong; nothing where a reader has just gone away."""
+        error = sys.exception()
+        if not isinstance(error, ConnectionError):
+            warn(f"digest: a request failed: {type(error).__name__}: {error}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

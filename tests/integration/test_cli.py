@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -196,11 +197,24 @@ def test_quiet_says_nothing(run: Run, folder: Path) -> None:
 
 def test_the_stages_can_be_run_one_by_one(run: Run, folder: Path) -> None:
     fetched = run("fetch", "--week", "latest")
-    assert fetched.out.splitlines()[1].split() == ["2025-W19", "9", "0", "9", "0", "0"]
+    assert fetched.out.splitlines()[1].split() == ["2025-W19", "9", "0", "9", "0", "0", "0"]
     assert run("compose").out.splitlines()[1].split()[:4] == ["2025-W19", "9", "9", "9"]
     assert run("publish").out.startswith("site   ")
     assert run("deliver", "--week", "2025-W19").out.startswith("mail   1 sent")
     assert run("deliver").out.startswith("mail   1 sent before")
+
+
+def test_a_paper_that_stands_twice_is_counted(run: Run, folder: Path) -> None:
+    """Every block is a paper, a repeated one, or unreadable."""
+    seed = folder / "seeds/2025-05-08.md"
+    (folder / "seeds/2025-05-09.md").write_bytes(seed.read_bytes() * 2)
+    line = run("fetch", "--week", "all").out.splitlines()[1]
+    assert line.split() == ["2025-W19", "9", "0", "9", "0", "18", "0"]
+
+
+def test_an_empty_week_is_no_week(run: Run, folder: Path) -> None:
+    """As where a script forgets to set what it names."""
+    check_fault(run("run", "--week", ""), 2, "--week : '' is not an ISO week like 2025-W19")
 
 
 def test_what_is_unreadable_is_named(run: Run, folder: Path) -> None:
@@ -353,6 +367,47 @@ def test_whoever_stops_reading_hears_no_complaint(folder: Path) -> None:
             command, stdout=out, stderr=subprocess.PIPE, check=False, env={"PYTHONPATH": root}
         )
     assert (result.returncode, result.stderr) == (141, b"")
+
+
+def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run *line*, in which DIGEST is the program, in a shell."""
+    command = f"{shlex.quote(sys.executable)} -m digest"
+    root = str(Path(__file__).parents[2])
+    return subprocess.run(
+        ["sh", "-c", line.replace("DIGEST", command)],
+        capture_output=True,
+        check=False,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": root},
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("DIGEST card seeds/2025-05-08.md >&-", 0),
+        ("DIGEST run >&- 2>&-", 0),
+        ("DIGEST --help >&-", 0),
+        ("DIGEST nonsense 2>&-", 2),
+        ("DIGEST nonsense 2>/dev/full", 2),
+    ],
+)
+def test_closed_streams_change_nothing_but_what_is_seen(
+    folder: Path, line: str, status: int
+) -> None:
+    result = shell(line, folder)
+    assert (result.returncode, result.stderr) == (status, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_output_that_cannot_be_written_is_one_line(folder: Path) -> None:
+    result = shell("DIGEST card seeds/2025-05-08.md >/dev/full", folder)
+    assert result.returncode == 1
+    assert result.stderr.startswith(
+        "digest: error: standard output cannot be written: No space left on device\nhint: "
+    )
 
 
 # init
@@ -677,6 +732,19 @@ def test_the_server_sends_types_and_headers(served: HTTPConnection) -> None:
         assert (response.status, response.read()) == (status, body)
         assert {name: response.headers[name] for name in HEADERS} == HEADERS
         assert response.headers["Content-Type"]
+
+
+def test_a_reader_who_goes_away_makes_no_noise(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    errors = (ConnectionResetError("gone"), BrokenPipeError("gone"), ValueError("odd"))
+    with make_server(site, "/", 0, log=False) as server, socket.socket() as request:
+        for error in errors:
+            try:
+                raise error
+            except (OSError, ValueError):
+                server.handle_error(request, ("127.0.0.1", 1))
+    assert capsys.readouterr().err == "digest: a request failed: ValueError: odd\n"
 
 
 def test_a_busy_port_is_one_line(run: Run, folder: Path) -> None:
