@@ -14,7 +14,7 @@ from digest.sources.keeping import keep
 from digest.store.database import Store
 from digest.store.papers import Fetched, Known, always
 from digest.text.papers import readable
-from digest.weeks import belongs, within
+from digest.weeks import belongs
 
 
 def fetch_week(
@@ -34,7 +34,7 @@ def fetch_week(
     store.ledger.note(now, week, seen)
     if extent is None:
         return fetched
-    keep((within(paper, week) for paper in own), seeds)
+    keep(own, seeds)
     if not extent.unfinished:
         store.ledger.cover(now, week, extent)
     return replace(fetched, unfinished=extent.unfinished)

@@ -14,6 +14,7 @@ from digest.model import Paper, PaperId, Unreadable, Week
 from digest.store import schema
 from digest.store.connections import Connections
 from digest.store.sql import in_batches, insert_new, insert_or_replace
+from digest.weeks import within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,8 @@ class Papers:
     def of(self, week: Week) -> tuple[Paper, ...]:
         """Give the papers of *week* in the order in which it first saw them.
 
-        Each is in its newest version, with the day on which this week announced it.
+        Each is in its newest version, with the day on which this week announced it: the first
+        for one that was due before and held back.
         """
         query = (
             select(schema.papers.c.body, schema.sightings.c.announced)
@@ -136,7 +138,7 @@ class Papers:
         )
         with self._connections.reading() as connection:
             return tuple(
-                replace(decode(Paper, body), announced=announced)
+                within(replace(decode(Paper, body), announced=announced), week)
                 for body, announced in connection.execute(query)
             )
 

@@ -122,6 +122,7 @@ def test_two_weeks(fake: FakeArxiv, fetch: Fetch, capsys: pytest.CaptureFixture[
     assert set(stored(SECOND)) == announced(fake.papers, SECOND)
     late = announced(fake.papers, SECOND) - scheduled(fake.papers, SECOND)
     assert late, "the fake should hold some papers back"
+    assert {paper.week for paper in stored(SECOND).values()} == {SECOND}
     lines = capsys.readouterr().out.splitlines()
     assert len([line for line in lines if line.startswith("2026-W46")]) == 1
 
