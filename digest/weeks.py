@@ -51,19 +51,30 @@ def _names(weeks: Sequence[Week]) -> str:
     return ", ".join(["…", *shown] if len(weeks) > len(shown) else shown)
 
 
-def belongs(paper: Paper, week: Week, *, stored: bool, weeks: Collection[Week], held: bool) -> bool:
+def belongs(
+    paper: Paper,
+    week: Week,
+    *,
+    stored: bool,
+    weeks: Collection[Week],
+    held: bool = False,
+    closed: bool = False,
+) -> bool | None:
     """Say whether *paper*, found when *week* was fetched from arXiv, is one of its papers.
 
     Its schedule decides, with one exception: a paper that moderation *held* back (everything
     submitted at its time was listed before, and it was not there) is of the week that first sees
-    it. *stored* says whether it is known, *weeks* which weeks it is of already.
+    it. None leaves it to the next week: *closed* says that it was listed so for *week* itself or
+    a later one, whose issue may be out. *stored* says whether the paper is known, *weeks* which
+    weeks it is of already.
     """
     if week in weeks:
         return True
     if weeks or paper.week > week:
         return False
-    late = held and not stored
-    return late if paper.week < week else not late
+    if closed and not stored:
+        return None
+    return paper.week == week or (held and not stored)
 
 
 def within(paper: Paper, week: Week) -> Paper:

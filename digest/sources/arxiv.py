@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.config import ArxivSettings
-from digest.errors import SourceError
+from digest.errors import ConfigError, SourceError
 from digest.model import Extent, Paper, PaperId, Topic, Unreadable, Week
 from digest.sources.announcements import Announced, Announcements, Kind, stale
 from digest.sources.calendar import (
@@ -30,7 +30,7 @@ from digest.sources.documents.links import papers_linked
 from digest.sources.paging import Reading
 from digest.sources.query import categories_of, fits
 from digest.sources.wire.pacing import machine_folder
-from digest.sources.wire.transport import Transport
+from digest.sources.wire.transport import Denied, Transport
 from digest.weeks import within
 
 if TYPE_CHECKING:  # imported where it is used, since it is heavy
@@ -158,11 +158,16 @@ class ArxivSource:
                 yield replace(one, announced=today)
 
     def _feeds(self) -> Iterator[Announced]:
-        """Yield the feed of each category that the topics name."""
-        categories = [name for topic in self._topics for name in categories_of(topic.query)]
+        """Yield the feed of each category that the topics name.
+
+        A query that arXiv understands and we do not is no reason to fail on some days only.
+        """
         try:
+            categories = [name for topic in self._topics for name in categories_of(topic.query)]
             yield from Announcements(self._transport, self._settings).feeds(categories)
-        except SourceError as error:
+        except Denied:
+            raise
+        except (ConfigError, SourceError) as error:
             _log.warning("not compared with today's announcements: %s", error.message)
 
     def _linked(self, week: Week, seen: set[PaperId]) -> Iterator[Paper | Unreadable]:

@@ -80,8 +80,8 @@ def _filed(
     """File week by week, oldest first; yield what was new."""
     for week in sorted(found):
 
-        def rule(paper: Paper, known: Known, week: Week = week) -> bool:
-            return belongs(paper, week, stored=known.stored, weeks=known.weeks, held=False)
+        def rule(paper: Paper, known: Known, week: Week = week) -> bool | None:
+            return belongs(paper, week, stored=known.stored, weeks=known.weeks)
 
         fetched = store.papers.record(week, found[week].values(), rule)
         own = store.papers.of(week)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from digest.errors import SourceError
 from digest.model import Extent, Fate, Paper, PaperId, Unreadable, Week
 from digest.progress import Reporter
 from digest.sources import Source
@@ -27,7 +28,7 @@ def fetch_week(
     reporter.start(f"{week}: fetch", None)
     extent = source.extent(week)
     seen: dict[PaperId, Fate] = {}
-    found = _watched(source.papers(week), seen, reporter)
+    found = _watched(_credible(source.papers(week), store, extent), seen, reporter)
     fetched = store.papers.record(week, found, _rule(store, week, extent))
     own = store.papers.of(week)
     seen |= {paper.id: Fate(word="fetched") for paper in own}
@@ -38,6 +39,30 @@ def fetch_week(
     if not extent.unfinished:
         store.ledger.cover(now, week, extent)
     return replace(fetched, unfinished=extent.unfinished)
+
+
+def _credible(
+    found: Iterator[Paper | Unreadable], store: Store, extent: Extent | None
+) -> Iterator[Paper | Unreadable]:
+    """Pass on what is *found*; SourceError if that is nothing, and was something before.
+
+    arXiv gives empty lists in error at times, and may go on doing so.
+    """
+    first = next(found, None)
+    if first is not None:
+        yield first
+        yield from found
+    elif extent and (known := _listed_before(store, extent)):
+        msg = f"arXiv lists nothing since {extent.since:%Y-%m-%d}, where it had {known:,} papers"
+        raise SourceError(msg, hint="run again tomorrow; the answers of today are kept")
+
+
+def _listed_before(store: Store, extent: Extent) -> int:
+    """Count the papers that the same queries gave before, of the times of *extent*."""
+    covered = store.ledger.covered(extent.scope)
+    papers = (paper for week in store.papers.weeks() for paper in store.papers.of(week))
+    times = [paper.submitted for paper in papers if paper.submitted]
+    return sum(time in extent and any(time in one for one in covered) for time in times)
 
 
 def _watched(
@@ -53,14 +78,21 @@ def _watched(
         reporter.advance()
 
 
-def _rule(store: Store, week: Week, extent: Extent | None) -> Callable[[Paper, Known], bool]:
+def _rule(store: Store, week: Week, extent: Extent | None) -> Callable[[Paper, Known], bool | None]:
     """Say how to tell whether a paper is of *week*, by what was listed in full before."""
     if extent is None:
         return always
     covered = store.ledger.covered(extent.scope)
 
-    def rule(paper: Paper, known: Known) -> bool:
-        held = any(paper.submitted in one for one in covered if paper.submitted)
-        return belongs(paper, week, stored=known.stored, weeks=known.weeks, held=held)
+    def rule(paper: Paper, known: Known) -> bool | None:
+        lists = [one for one in covered if paper.submitted and paper.submitted in one]
+        return belongs(
+            paper,
+            week,
+            stored=known.stored,
+            weeks=known.weeks,
+            held=bool(lists),
+            closed=any(one.until >= extent.until for one in lists),
+        )
 
     return rule

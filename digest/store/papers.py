@@ -30,7 +30,7 @@ class Fetched:
     new: int = 0
     #: Of these, known, and now kept in a newer version or another text.
     updated: int = 0
-    #: Kept, but of another week.
+    #: Of another week, or left to a later one.
     elsewhere: int = 0
     #: The same id again within the call.
     repeated: int = 0
@@ -84,11 +84,12 @@ class Papers:
         self,
         week: Week,
         found: Iterable[Paper | Unreadable],
-        belongs: Callable[[Paper, Known], bool] = always,
+        belongs: Callable[[Paper, Known], bool | None] = always,
     ) -> Fetched:
         """Keep what the sources *found* for *week*: all of it, or nothing if *found* raises.
 
-        A paper that does not belong is kept without being of the week.
+        A paper that does not belong is kept without being of the week; one of which *belongs*
+        says None is left alone, as if it had not been found, for another week to find.
         Safe to repeat. Papers of earlier calls stay in the week, unreadable blocks are replaced.
         """
         # read to the end before the database is locked: *found* may wait for a slow network
@@ -98,19 +99,17 @@ class Papers:
         with self._connections.writing() as connection:
             ids = tuple(gathered.newest)
             stored, weeks = _stored(connection, ids), _weeks_of(connection, ids)
+            verdicts = {
+                one: belongs(paper, Known(stored=one in stored, weeks=weeks.get(one, frozenset())))
+                for one, paper in gathered.newest.items()
+            }
             fresh = [
                 paper
-                for paper in gathered.newest.values()
-                if paper.id not in stored or supersedes(paper, stored[paper.id])
+                for one, paper in gathered.newest.items()
+                if verdicts[one] is not None
+                and (one not in stored or supersedes(paper, stored[one]))
             ]
-            own = {
-                one: day
-                for one, day in gathered.announced.items()
-                if belongs(
-                    gathered.newest[one],
-                    Known(stored=one in stored, weeks=weeks.get(one, frozenset())),
-                )
-            }
+            own = {one: day for one, day in gathered.announced.items() if verdicts[one]}
             _write_papers(connection, fresh)
             _write_sightings(connection, week, own)
             _write_unreadable(connection, week, gathered.unreadable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -317,7 +318,9 @@ class TestReconciling:
 
     friday = datetime(2026, 11, 13, 8, tzinfo=UTC)
 
-    def source(self, fake: FakeArxiv, tmp_path: Path, **changes: object) -> ArxivSource:
+    def source(
+        self, fake: FakeArxiv, tmp_path: Path, query: str = "cat:cs.AI", **changes: object
+    ) -> ArxivSource:
         """Make the source of one topic at a time when the week has just become complete."""
         fake.now = self.friday
         settings = ArxivSettings.model_validate(
@@ -330,7 +333,7 @@ class TestReconciling:
                 **changes,
             }
         )
-        topic = Topic(name="AI", query="cat:cs.AI")
+        topic = Topic(name="AI", query=query)
         return ArxivSource(
             (topic,), settings, contact="me@example.org", now=self.friday, folder=tmp_path
         )
@@ -366,9 +369,24 @@ class TestReconciling:
         self, fake: FakeArxiv, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         """The API's own counts prove the week; the feeds only add to it."""
-        fake.faults.append("rss.403:1")
+        fake.faults.append("rss.400:1")
         assert list(self.source(fake, tmp_path).papers(SECOND))
         assert "not compared with today's announcements" in caplog.text
+
+    def test_a_feed_that_denies_access(self, fake: FakeArxiv, tmp_path: Path) -> None:
+        """Nothing more is sent to any of arXiv's services."""
+        fake.faults.append("rss.403:1")
+        with pytest.raises(SourceError, match="denies access"):
+            list(self.source(fake, tmp_path).papers(SECOND))
+        assert fake.log[-1].fault is not None
+
+    def test_a_query_that_only_arxiv_understands(
+        self, fake: FakeArxiv, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """The listing stands on the days with a feed as on the others."""
+        source = self.source(fake, tmp_path, query="cat:cs.AI AND cat:cs.CL OR cat:cs.AI")
+        assert list(source.papers(SECOND))
+        assert "cannot be read: OR beside AND" in caplog.text
 
     def test_another_feed(self, fake: FakeArxiv, tmp_path: Path) -> None:
         """The papers that any configured feed links to are of the newest week."""
@@ -409,3 +427,46 @@ def test_a_missed_week_is_made_up_for(
     made_up, newest = set(stored(SECOND)), set(stored(third))
     assert made_up | newest == announced(fake.papers, SECOND) | announced(fake.papers, third)
     assert not made_up & newest
+
+
+def test_a_whole_week_again_days_later(
+    fake: FakeArxiv, fetch: Fetch, clock: time_machine.Traveller
+) -> None:
+    """What moderation let go since then is left to the week that is running, and not lost."""
+    assert fetch(FIRST) == 0
+    before = set(stored(FIRST))
+    fake.now = datetime(2026, 11, 12, 12, tzinfo=UTC)
+    clock.move_to(fake.now)
+    assert main(["fetch"]) == 0
+    assert set(stored(FIRST)) == before
+    assert fetch(SECOND) == 0
+    assert set(stored(SECOND)) == announced(fake.papers, SECOND)
+
+
+def test_a_paper_held_longer_than_the_look_back(
+    fake: FakeArxiv, fetch: Fetch, clock: time_machine.Traveller
+) -> None:
+    """Its time was listed in full before; the feed that announces it gives its week."""
+    assert fetch(FIRST) == 0
+    friday = datetime(2026, 11, 13, 12, tzinfo=UTC)
+    one = next(paper for paper in fake.papers if paper.primary == "cs.AI")
+    submitted = friday - timedelta(days=25)
+    held = replace(one, id="2611.99999", announced=friday.date(), submitted=submitted, versions=())
+    fake.papers, fake.now = [*fake.papers, held], friday
+    clock.move_to(friday)
+    assert main(["fetch"]) == 0
+    assert held.id in stored(SECOND)
+
+
+def test_empty_lists_are_not_believed_against_what_is_known(
+    fake: FakeArxiv, fetch: Fetch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Days that had papers a week ago have them still, however often arXiv says nothing."""
+    assert fetch(FIRST) == 0
+    fake.faults.append("empty-first:*")
+    assert fetch(SECOND) == 1
+    assert "arXiv lists nothing since" in capsys.readouterr().err
+    fake.faults.clear()
+    shutil.rmtree("var/cache")  # as the next day does
+    assert fetch(SECOND) == 0
+    assert set(stored(SECOND)) == announced(fake.papers, SECOND)

@@ -44,6 +44,14 @@ def test_extents_by_scope(tmp_path: Path) -> None:
     assert last not in extent
 
 
+def test_a_paper_that_is_left_alone(tmp_path: Path) -> None:
+    """It stays unknown, so that the next week finds it as new."""
+    with open_store(tmp_path / "digest.db") as store:
+        left = store.papers.record(WEEK, [make_paper()], lambda _paper, _known: None)
+        assert (left.papers, left.new, left.elsewhere) == (1, 0, 1)
+        assert store.papers.count() == 0
+
+
 def test_a_paper_of_another_week_is_kept_but_not_listed(tmp_path: Path) -> None:
     """It is known from then on, and its own week finds it."""
     asked: list[Known] = []

@@ -40,28 +40,37 @@ def test_not_a_week() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheduled", "stored", "weeks", "held", "expected"),
+    ("scheduled", "stored", "weeks", "held", "closed", "expected"),
     [
-        pytest.param(19, False, set(), False, True, id="its own week, first seen"),
-        pytest.param(19, True, {19}, True, True, id="its own week, seen again"),
-        pytest.param(19, True, set(), True, True, id="its own week, backfilled"),
-        pytest.param(19, False, set(), True, False, id="late for its own week: the next has it"),
-        pytest.param(18, False, set(), True, True, id="held back: the week that sees it"),
-        pytest.param(18, False, set(), False, False, id="a first run looks back"),
-        pytest.param(18, True, {18}, True, False, id="of the week before"),
-        pytest.param(18, True, set(), True, False, id="known since a first run"),
-        pytest.param(19, True, {20}, True, False, id="held back until a later week"),
-        pytest.param(20, False, set(), False, False, id="of a week to come"),
+        pytest.param(19, False, set(), False, False, True, id="its own week, first seen"),
+        pytest.param(19, True, {19}, True, True, True, id="its own week, seen again"),
+        pytest.param(19, True, set(), True, True, True, id="its own week, backfilled"),
+        pytest.param(19, False, set(), True, True, None, id="late for its own week: left to next"),
+        pytest.param(19, False, set(), True, False, True, id="held back, and announced this week"),
+        pytest.param(18, False, set(), True, False, True, id="held back: the week that sees it"),
+        pytest.param(18, False, set(), True, True, None, id="held back, and this week is closed"),
+        pytest.param(18, False, set(), False, False, False, id="a first run looks back"),
+        pytest.param(18, True, {18}, True, False, False, id="of the week before"),
+        pytest.param(18, True, set(), True, False, False, id="known since a first run"),
+        pytest.param(19, True, {20}, True, True, False, id="held back until a later week"),
+        pytest.param(20, False, set(), False, False, False, id="of a week to come"),
     ],
 )
 def test_which_week_a_paper_is_of(
-    *, scheduled: int, stored: bool, weeks: set[int], held: bool, expected: bool
+    *,
+    scheduled: int,
+    stored: bool,
+    weeks: set[int],
+    held: bool,
+    closed: bool,
+    expected: bool | None,
 ) -> None:
     """The schedule decides, but for what moderation held back."""
     paper = make_paper(announced=Week(2025, scheduled).monday)
     known = {Week(2025, number) for number in weeks}
     week = Week(2025, 19)
-    assert belongs(paper, week, stored=stored, weeks=known, held=held) is expected
+    found = belongs(paper, week, stored=stored, weeks=known, held=held, closed=closed)
+    assert found is expected
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,10 @@ _UNREACHABLE = (0.3, 0.6)
 _LATER = "run again later; what has come today is not asked for again"
 
 
+class Denied(SourceError):
+    """Access is denied: whatever is asked next counts as an attack."""
+
+
 class _Trouble(Exception):
     """A request failed, and may succeed after the next of *waits*."""
 
@@ -168,7 +172,7 @@ class Transport:
         if answer.status == HTTPStatus.FORBIDDEN:
             msg = f"{host} denies access (HTTP 403): it takes this program for a robot"
             hint = "send nothing for a day, and read https://info.arxiv.org/help/robots.html"
-            raise SourceError(msg, hint=hint)
+            raise Denied(msg, hint=hint)
         msg = f"{host} refuses the request (HTTP {answer.status}): {said}"
         hint = "correct the queries of the topics, or the address in sources.arxiv"
         raise SourceError(msg, hint=hint) from Rejected(said)
