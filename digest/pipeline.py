@@ -26,7 +26,7 @@ from digest.stages.fetch import fetch_week
 from digest.stages.publish import publish_site
 from digest.store.database import Store, open_store
 from digest.store.papers import Fetched
-from digest.weeks import due_weeks, pick_weeks
+from digest.weeks import due_weeks, forgotten_weeks, pick_weeks
 
 #: A stage that works week by week; each can do the weeks that the one before has done.
 Stage = Literal["fetch", "compose", "deliver"]
@@ -113,11 +113,14 @@ class Pipeline:
     def weeks(self, choice: str, stage: Stage = "fetch") -> tuple[Week, ...]:
         """Give the weeks that *choice* names (all, latest, 2025-W19) among those *stage* can do.
 
-        ``due`` are the weeks since the last that was listed in full, so that a run that failed
-        or was forgotten is made up for. The week that is not over is given by its name only.
+        ``due`` are the weeks that were not listed in full yet, so that a run that failed or was
+        forgotten is made up for. The week that is not over is given by its name only.
         """
         if choice == "due" and stage == "fetch":
-            return due_weeks(self.source.weeks(), self.store.ledger.newest())
+            known, whole = self.source.weeks(), self.store.ledger.whole_weeks()
+            for week in forgotten_weeks(known, whole):
+                self.reporter.say(f"{week} was never fetched whole: digest fetch --week {week}")
+            return due_weeks(known, whole)
         today = Week.of(self.now.date())
         if choice == str(today) and stage == "fetch" and self.source.extent(today):
             return (today,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -35,14 +35,23 @@ def pick_weeks(choice: str, known: Sequence[Week], place: str) -> tuple[Week, ..
     return tuple(known) if choice == "all" else (known[-1],)
 
 
-def due_weeks(known: Sequence[Week], last: Week | None) -> tuple[Week, ...]:
-    """Give the weeks of *known* (oldest first) after *last*, the newest that was listed in full.
+def due_weeks(known: Sequence[Week], whole: Collection[Week]) -> tuple[Week, ...]:
+    """Give the weeks of *known* (oldest first) that are to be fetched when nobody names one.
 
-    The newest is always among them, since to do it again is safe. At most CATCH_UP are given:
-    nobody wants a year of issues at once.
+    Those since the first of the *whole* ones (listed in full) that are not whole, of the last
+    CATCH_UP; or the newest, since to do that again is safe, and a first run makes no history.
     """
-    missed = [week for week in known if last is not None and week > last]
-    return tuple(missed[-CATCH_UP:] or known[-1:])
+    return tuple(_gaps(known[-CATCH_UP:], whole)) or tuple(known[-1:])
+
+
+def forgotten_weeks(known: Sequence[Week], whole: Collection[Week]) -> tuple[Week, ...]:
+    """Give the weeks that are not *whole* and too old to be due: somebody has to name them."""
+    return tuple(_gaps(known[:-CATCH_UP], whole))
+
+
+def _gaps(known: Sequence[Week], whole: Collection[Week]) -> Iterator[Week]:
+    """Yield the weeks of *known* after the first *whole* one that are not whole."""
+    return (week for week in known if whole and min(whole) < week and week not in whole)
 
 
 def _names(weeks: Sequence[Week]) -> str:

@@ -58,6 +58,9 @@ def require_complete(fetched: Mapping[Week, Fetched]) -> None:
         if one.unfinished:
             msg = f"{week} is not complete: {one.unfinished}"
             raise SourceError(msg, hint="run again later; what is here is kept")
+        if one.promised and one.unreadable:
+            msg = f"{week} lacks {one.unreadable:,} that cannot be read; the issue names them"
+            raise SourceError(msg, hint=f"ask for them again later: digest fetch --week {week}")
 
 
 def composed_lines(composed: Mapping[Week, Composed]) -> Iterator[str]:

@@ -176,7 +176,11 @@ class ArxivSource:
             return
         for url in self._settings.feeds:
             read = partial(papers_linked, origin=url)
-            ids, unreadable = read(self._transport.get(url, check=read, fresh=True))
+            try:
+                ids, unreadable = read(self._transport.get(url, check=read, fresh=True))
+            except SourceError as error:
+                yield Unreadable(origin=url, line=0, reason=error.message)
+                continue
             yield from unreadable
             for one in self.by_ids([paper for paper in ids if paper not in seen]):
                 if isinstance(one, Paper):

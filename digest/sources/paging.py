@@ -99,7 +99,8 @@ class Reading:
         if len(page.entries) != expected:
             msg = f"{len(page.entries)} of {expected} entries"
             raise Garbled(msg)
-        if self._wanted and not self._wanted.issuperset(map(_name, page.entries)):
+        given = (one.id for one in page.entries if isinstance(one, Paper))
+        if self._wanted and not self._wanted.issuperset(given):
             msg = "papers that nobody asked for"
             raise Garbled(msg)
         if doubt := self._doubt(page):

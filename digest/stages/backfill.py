@@ -77,11 +77,16 @@ def backfill(
 def _filed(
     found: dict[Week, dict[PaperId, Paper]], store: Store, seeds: Path, now: datetime
 ) -> Iterator[tuple[Week, Fetched]]:
-    """File week by week, oldest first; yield what was new."""
+    """File week by week, oldest first; yield what was new.
+
+    A week that was fetched whole stays as it is: what it lacks came late, and is of a later one.
+    """
+    whole = store.ledger.whole_weeks()
     for week in sorted(found):
 
         def rule(paper: Paper, known: Known, week: Week = week) -> bool | None:
-            return belongs(paper, week, stored=known.stored, weeks=known.weeks)
+            closed = week in whole
+            return belongs(paper, week, stored=known.stored, weeks=known.weeks, closed=closed)
 
         fetched = store.papers.record(week, found[week].values(), rule)
         own = store.papers.of(week)

@@ -38,7 +38,7 @@ def fetch_week(
     keep(own, seeds)
     if not extent.unfinished:
         store.ledger.cover(now, week, extent)
-    return replace(fetched, unfinished=extent.unfinished)
+    return replace(fetched, unfinished=extent.unfinished, promised=True)
 
 
 def _credible(

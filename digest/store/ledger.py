@@ -72,8 +72,7 @@ class Ledger:
                 for since, until in connection.execute(query.order_by(table.c.since))
             )
 
-    def newest(self) -> Week | None:
-        """Give the newest week that was listed in full, for whichever queries."""
+    def whole_weeks(self) -> frozenset[Week]:
+        """Give the weeks that were listed in full, for whichever queries."""
         with self._connections.reading() as connection:
-            newest: Week | None = connection.scalar(select(func.max(schema.extents.c.week)))
-            return newest
+            return frozenset(connection.scalars(select(schema.extents.c.week)))

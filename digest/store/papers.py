@@ -37,6 +37,8 @@ class Fetched:
     unreadable: int = 0
     #: Why the week may still get papers; empty when it is over.
     unfinished: str = ""
+    #: Whether the source promised to list everything, so that what is unreadable is missing.
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -247,6 +247,17 @@ def test_a_week_that_is_not_over(
     assert some < set(stored(SECOND)) == scheduled(fake.papers, SECOND)
 
 
+def test_what_cannot_be_read_is_said(
+    fake: FakeArxiv, fetch: Fetch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The rest of the week is kept, and the exit status tells that something is missing."""
+    one = next(paper for paper in fake.papers if Week.of(paper.announced) == FIRST)
+    fake.papers = [replace(one, title=" ") if paper is one else paper for paper in fake.papers]
+    assert fetch(FIRST) == 1
+    assert "2026-W45 lacks 1 that cannot be read" in capsys.readouterr().err
+    assert set(stored(FIRST)) == scheduled(fake.papers, FIRST) - {one.id}
+
+
 def test_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line and a hint, exit status 1, and nothing changed on disk."""
     with FakeArxiv([], now=sunday(FIRST)) as gone:
@@ -397,6 +408,15 @@ class TestReconciling:
         others = [one for one in found.values() if "cs.AI" not in one.categories]
         assert others
         assert {one.week for one in others} == {SECOND}
+
+    def test_another_feed_that_is_gone(self, fake: FakeArxiv, tmp_path: Path) -> None:
+        """A stranger's feed that fails is reported, and costs nobody the week."""
+        source = self.source(fake, tmp_path, feeds=["http://127.0.0.1:9/feed.xml"])
+        found = list(source.papers(SECOND))
+        lost = [one for one in found if isinstance(one, Unreadable)]
+        assert len(found) > 50
+        assert [one.origin for one in lost] == ["http://127.0.0.1:9/feed.xml"]
+        assert "cannot be reached" in lost[0].reason
 
     def test_a_holiday_is_a_note(self, fake: FakeArxiv, tmp_path: Path) -> None:
         """A week with a silent day says so to its readers."""

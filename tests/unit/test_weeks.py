@@ -6,7 +6,7 @@ import pytest
 
 from digest.errors import ConfigError, NothingToDo
 from digest.model import Week
-from digest.weeks import belongs, due_weeks, pick_weeks
+from digest.weeks import belongs, due_weeks, forgotten_weeks, pick_weeks
 from tests.builders import make_paper
 
 KNOWN = tuple(Week(2025, number) for number in range(10, 20))
@@ -74,16 +74,18 @@ def test_which_week_a_paper_is_of(
 
 
 @pytest.mark.parametrize(
-    ("last", "expected"),
+    ("whole", "due", "forgotten"),
     [
-        pytest.param(None, [19], id="a first run makes the newest"),
-        pytest.param(19, [19], id="the newest again"),
-        pytest.param(18, [19], id="as every week"),
-        pytest.param(16, [17, 18, 19], id="two weeks were missed"),
-        pytest.param(11, [16, 17, 18, 19], id="not more than four at once"),
+        pytest.param([], [19], [], id="a first run makes the newest"),
+        pytest.param([19], [19], [], id="the newest again"),
+        pytest.param([17, 18], [19], [], id="as every week"),
+        pytest.param([16], [17, 18, 19], [], id="two weeks were missed"),
+        pytest.param([16, 18], [17, 19], [], id="a gap"),
+        pytest.param([11, 13], [16, 17, 18, 19], [12, 14, 15], id="not more than four at once"),
     ],
 )
-def test_weeks_that_are_due(last: int | None, expected: list[int]) -> None:
-    """A run that failed or was forgotten is made up for by the next."""
-    newest = Week(2025, last) if last else None
-    assert due_weeks(KNOWN, newest) == tuple(Week(2025, number) for number in expected)
+def test_weeks_that_are_due(whole: list[int], due: list[int], forgotten: list[int]) -> None:
+    """A run that failed or was forgotten is made up for by the next; what is older is named."""
+    weeks = {Week(2025, number) for number in whole}
+    assert due_weeks(KNOWN, weeks) == tuple(Week(2025, number) for number in due)
+    assert forgotten_weeks(KNOWN, weeks) == tuple(Week(2025, number) for number in forgotten)
