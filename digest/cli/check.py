@@ -46,6 +46,7 @@ def notes(config: Config, now: datetime) -> Iterator[str]:
     for name, address in addresses.items():
         if address.rstrip(">").endswith("@example.org"):
             yield f"{name} is still the example: {address}"
+    yield from _strange_templates(config)
     if unwise_hour(next_due(config.schedule, now)):
         yield (
             "schedule.at is between 00:00 and 01:00 UTC, when arXiv is busy with an announcement;"
@@ -56,6 +57,19 @@ def notes(config: Config, now: datetime) -> Iterator[str]:
             f"schedule.at: {config.schedule.timezone} sets its clocks at {config.schedule.at:%H:%M}"
             " on some days, so the issue may be made twice, or an hour off; take another time"
         )
+
+
+def _strange_templates(config: Config) -> Iterator[str]:
+    """Name the files among the operator's templates that take the place of none."""
+    from digest.assets import asset
+
+    own = config.site.templates
+    if own is None or not own.is_dir():
+        return
+    for path in sorted(own.rglob("*")):
+        name = path.relative_to(own)
+        if path.is_file() and not (asset("templates") / name).exists():
+            yield f"site.templates: {name} replaces none of ours; is its name right?"
 
 
 def _folders(config: Config) -> Iterator[str]:

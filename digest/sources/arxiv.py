@@ -109,7 +109,10 @@ class ArxivSource:
         start, end = self._asked(week)
         seen: set[PaperId] = set()
         for topic in self._topics:
-            for one in self._listed(topic, start, end):
+            listed = self._listed(topic, start, end)
+            if not listed:  # seldom true of a query that is right, and arXiv errs at times
+                _log.warning("topic %r: arXiv lists nothing since %s", topic.name, start.date())
+            for one in listed:
                 if isinstance(one, Unreadable):
                     yield one
                 elif one.id not in seen and _within(one, start, end):

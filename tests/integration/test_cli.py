@@ -598,6 +598,15 @@ def test_check_names_every_broken_template(run: Run, folder: Path) -> None:
     assert lines[-1] == "digest: error: 1 of 7 checks failed"
 
 
+def test_check_notes_a_template_that_replaces_nothing(run: Run, folder: Path) -> None:
+    own = folder / "own" / "site"
+    own.mkdir(parents=True)
+    (own / "isue.html").write_text("x")
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace("templates: null", "templates: own"))
+    assert "site/isue.html replaces none of ours" in run("check").out
+
+
 def test_check_names_a_folder_that_is_a_file(run: Run, folder: Path) -> None:
     shutil.rmtree(folder / "site")
     (folder / "site").write_text("")

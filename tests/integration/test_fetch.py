@@ -247,6 +247,17 @@ def test_a_week_that_is_not_over(
     assert some < set(stored(SECOND)) == scheduled(fake.papers, SECOND)
 
 
+def test_a_topic_without_papers_is_noticed(
+    fake: FakeArxiv, fetch: Fetch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A query that finds nothing is more often wrong than right."""
+    config = tmp_path / "config.yaml"
+    config.write_text(config.read_text().replace("cat:cs.CL", "cat:cs.XX"))
+    assert fetch(FIRST) == 0
+    assert "topic 'Language': arXiv lists nothing since 2026-10-" in caplog.text
+    assert fake.requests("api")
+
+
 def test_what_cannot_be_read_is_said(
     fake: FakeArxiv, fetch: Fetch, capsys: pytest.CaptureFixture[str]
 ) -> None:
