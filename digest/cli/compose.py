@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from digest.cli.opening import open_stages
 from digest.cli.options import Options, SourceOption, WeekOption, command
-from digest.cli.stages import open_stages
 from digest.cli.summary import composed_lines
 from digest.cli.terminal import say
 

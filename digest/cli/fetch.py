@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from digest.cli.opening import open_stages
 from digest.cli.options import Options, SourceOption, WeekOption, command
 from digest.cli.progress import watching
-from digest.cli.stages import open_stages
 from digest.cli.summary import backfilled_lines, fetched_lines, require_complete
 from digest.cli.terminal import say
 from digest.errors import ConfigError

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digest.cli.opening import open_stages
 from digest.cli.options import Options, command
-from digest.cli.stages import open_stages
 from digest.cli.summary import composed_lines, delivered_lines, published_lines
 from digest.cli.terminal import out, say, warn
 from digest.errors import DigestError
