@@ -279,6 +279,11 @@ class Config(Section):
             raise ValueError(msg)
         return value
 
+    @property
+    def asking(self) -> str:
+        """The mailbox of whoever can be asked about requests to arXiv."""
+        return self.sources.arxiv.contact or self.site.contact
+
     @cached_property
     def interests(self) -> tuple[Topic, ...]:
         """The topics as the stages use them."""

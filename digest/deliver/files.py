@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from digest.disk import write_whole
 from digest.errors import DeliveryError
 from digest.model import Message
 
@@ -29,17 +28,10 @@ class FilesMailer:
         Raises DeliveryError if the folder cannot be written.
         """
         path = self._folder / file_name(message)
-        part = path.with_suffix(".part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(message.content)
-                file.flush()
-                os.fsync(file.fileno())  # the outbox will say "sent", so it must be there
-            part.replace(path)
+            write_whole(path, message.content)  # the outbox will say "sent", so it must be there
         except OSError as error:
-            with suppress(OSError):
-                part.unlink()
             msg = f"a message cannot be written: {error.strerror or error}: {path}"
             raise DeliveryError(
                 msg,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from markupsafe import Markup
-
 from digest.config import SiteSettings
 from digest.model import Issue, Page, Topic
+from digest.render.about import about_html
 from digest.render.pages import (
     Press,
     front_page,
@@ -43,24 +42,7 @@ def render_site(
     yield from issue_pages(press)
     yield from paper_pages(press)
     yield from shelf_pages(press)
-    yield from other_pages(press, _about_html(about or ""))
+    yield from other_pages(press, about_html(about or ""))
     yield from machine_pages(press)
     for name, content in templates.files("site/static/"):
         yield Page(path=name.removeprefix("site/"), content=content)
-
-
-def _about_html(text: str) -> Markup:
-    """Turn the operator's Markdown into HTML that keeps to the page's rules.
-
-    Its headings go one level down, since the page has its own first one; Markdown lets raw
-    HTML through, so nh3 takes out what could run.
-    """
-    import nh3
-    from markdown import Markdown
-
-    converter = Markdown(
-        extensions=["extra", "sane_lists", "toc"],
-        extension_configs={"toc": {"baselevel": 2}},
-        output_format="html",
-    )
-    return Markup(nh3.clean(converter.convert(text)))  # noqa: S704 - nh3 has cleaned it

@@ -50,7 +50,7 @@ def make_source(name: str, config: Config, now: datetime) -> Source:
             return ArxivSource(
                 config.interests,
                 config.sources.arxiv,
-                contact=config.sources.arxiv.contact or config.site.contact,
+                contact=config.asking,
                 now=now,
             )
         case _:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from digest.disk import write_whole
 from digest.errors import SourceError
 from digest.model import Paper
 from digest.sources.seedformat import parse_seeds, write_seeds
@@ -79,19 +80,10 @@ def _joined(old: bytes, new: bytes) -> bytes:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Make *path* hold *content*, whole and flushed to the disk, or leave it as it is."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    """Make *path* hold *content*, its name flushed to the disk as well."""
+    write_whole(path, content)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)  # the new name as well
+        os.fsync(folder)
     finally:
         os.close(folder)

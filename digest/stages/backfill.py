@@ -51,9 +51,9 @@ def backfill(
     *folder* is where the runs of this machine agree on pauses.
     """
     settings = patient(config.sources.arxiv)
-    contact = settings.contact or config.site.contact
     place = folder or machine_folder()
-    harvest = Harvest(Transport(settings, contact=contact, folder=place, now=now), settings)
+    transport = Transport(settings, contact=config.asking, folder=place, now=now)
+    harvest = Harvest(transport, settings)
     queries = [topic.query for topic in config.interests]
     found: dict[Week, dict[PaperId, Paper]] = defaultdict(dict)
     unreadable: list[Unreadable] = []

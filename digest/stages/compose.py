@@ -58,10 +58,14 @@ def compose_week(
     unreadable = store.papers.unreadable(week)
     issue = assemble_issue(week, selection, kept | written, unreadable, notes)
     store.ledger.note(now, week, fates(issue))
-    changed = store.issues.put(replace(issue, revised=now) if stored else issue)
+    if stored:
+        issue = replace(issue, revised=now)
+    changed = store.issues.put(issue)
     if changed:
         store.outbox.forget(week, REHEARSALS)
-    return Composed(issue=store.issues.get(week) or issue, written=len(written), changed=changed)
+    elif stored:
+        issue = stored
+    return Composed(issue=issue, written=len(written), changed=changed)
 
 
 def _write_cards(
