@@ -40,7 +40,7 @@ class FakeSummarizer:
     """Writes the same card for all but *bad*, and remembers whom it was asked for."""
 
     bad: frozenset[str] = frozenset()
-    name: str = "fake-1"
+    name: str = "embedded:fake"
     asked: list[PaperId] = field(default_factory=list)
 
     def cards(self, papers: Sequence[Paper]) -> Iterator[Card | Failure]:
@@ -51,6 +51,10 @@ class FakeSummarizer:
                 yield Failure(id=paper.id, reason="the abstract is empty")
             else:
                 yield make_card(paper)
+
+    def notes(self) -> tuple[str, ...]:
+        """Give none."""
+        return ()
 
 
 @dataclass

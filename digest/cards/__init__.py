@@ -13,21 +13,39 @@ from digest.model import Card, Failure, Paper
 class Summarizer(Protocol):
     """Something that writes cards."""
 
-    #: Changes whenever the same paper would get another card, since cards are kept by it.
+    #: Changes whenever the same paper would get another card, since cards are kept by it. It
+    #: starts with what its cards' provenance calls it, and a colon; a card by another summarizer
+    #: is a stand-in, which is shown but not kept.
     name: str
 
     def cards(self, papers: Sequence[Paper]) -> Iterator[Card | Failure]:
-        """Yield one card or failure for each paper, in the same order.
+        """Yield one card or failure for each paper, in the same order, as they are made.
 
-        Raises SummarizerError if it cannot work at all.
+        Raises SummarizerError if it cannot work at all; what was yielded before is good.
         """
+        ...
+
+    def notes(self) -> tuple[str, ...]:
+        """Tell an operator, a line each, what the cards so far took: tokens, cost, repairs."""
         ...
 
 
 def make_summarizer(settings: CardsSettings, *, made: date) -> Summarizer:
-    """Build the configured summarizer; *made* is the date that its cards carry."""
+    """Build the configured summarizer; *made* is the date that its cards carry.
+
+    Nothing is loaded or asked before its first card. Raises ConfigError for a missing extra.
+    """
+    from digest.cards.embedded import EmbeddedSummarizer
+
+    embedded = EmbeddedSummarizer(made=made)
     match settings.summarizer:
         case "embedded":
-            from digest.cards.embedded import EmbeddedSummarizer
+            return embedded
+        case "transformer":
+            from digest.cards.models.transformer import make_transformer_summarizer
 
-            return EmbeddedSummarizer(made=made)
+            return make_transformer_summarizer(settings, stand_in=embedded, made=made)
+        case "endpoint":
+            from digest.cards.models.endpoint import make_endpoint_summarizer
+
+            return make_endpoint_summarizer(settings, stand_in=embedded, made=made)

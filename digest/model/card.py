@@ -44,6 +44,9 @@ class Provenance:
     #: ``abstract`` or ``full text``.
     input: str
     made: date
+    #: The fields in which another summarizer's statements stand, as the model's own failed the
+    #: checks: ``tldr``, ``key_novelty``, and so on.
+    replaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from time import monotonic
 
 from digest.cards import Summarizer
 from digest.compose.fates import fates
@@ -17,8 +18,10 @@ from digest.model import Card, Failure, Issue, Paper, PaperId, Week
 from digest.progress import Reporter
 from digest.store.database import Store
 
-#: Cards are stored after so many papers, so that little is lost when a run is cut off.
+#: Cards are stored after so many papers, or so many seconds where they are slow to write, so
+#: that little is lost when a run is cut off.
 _AT_ONCE = 50
+_AT_LEAST_EVERY = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +74,36 @@ def compose_week(
 def _write_cards(
     papers: Sequence[Paper], summarizer: Summarizer, store: Store, reporter: Reporter
 ) -> dict[PaperId, Card | Failure]:
-    """Have a card written for each of *papers*, and keep those that were."""
+    """Have a card written for each of *papers*, and keep those that were, whatever comes."""
     written: dict[PaperId, Card | Failure] = {}
-    for start in range(0, len(papers), _AT_ONCE):
-        batch = papers[start : start + _AT_ONCE]
-        made = list(zip(batch, summarizer.cards(batch), strict=True))
-        cards = [(paper, one) for paper, one in made if isinstance(one, Card)]
-        store.cards.put_many(cards, summarizer.name)
-        written |= {paper.id: one for paper, one in made}
-        reporter.advance(len(batch))
+    kept = 0
+    stored_at = monotonic()
+    try:
+        for paper, one in zip(papers, summarizer.cards(papers), strict=True):
+            written[paper.id] = one
+            reporter.advance()
+            if len(written) - kept >= _AT_ONCE or monotonic() - stored_at >= _AT_LEAST_EVERY:
+                _keep(papers[kept : len(written)], written, summarizer, store)
+                kept, stored_at = len(written), monotonic()
+    finally:
+        _keep(papers[kept : len(written)], written, summarizer, store)
+    for note in summarizer.notes():
+        reporter.say(note)
     return written
+
+
+def _keep(
+    papers: Sequence[Paper],
+    written: Mapping[PaperId, Card | Failure],
+    summarizer: Summarizer,
+    store: Store,
+) -> None:
+    """Store the cards of *papers* that *summarizer* wrote itself; stand-ins are made anew."""
+    made = ((paper, written[paper.id]) for paper in papers)
+    own = summarizer.name.partition(":")[0]
+    cards = [
+        (paper, one)
+        for paper, one in made
+        if isinstance(one, Card) and one.provenance.summarizer == own
+    ]
+    store.cards.put_many(cards, summarizer.name)

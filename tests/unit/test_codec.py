@@ -186,6 +186,7 @@ def test_the_json_of_a_card() -> None:
             "model": "rules-1",
             "input": "abstract",
             "made": "2025-05-10",
+            "replaced": [],
         },
     }
 
