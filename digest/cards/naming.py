@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from digest.cards.vocabulary import words
+from digest.cards.language.vocabulary import capitalised, words
 
 _LONGEST: Final = 5
 _LONGEST_WITH_SHAPE: Final = 3
 _LONGEST_IN_LETTERS: Final = 60
 _VERBS: Final = (
-    "introduce|propose|present|develop|release|unveil|describe|offer|build|create|design"
+    "introduce|propose|present|develop|release|unveil|describe|offer|build|create|design|devise"
 )
 # "We ... introduce NAME," and "this paper presents NAME (Long Name), a".
 _INTRODUCED: Final = re.compile(
@@ -31,10 +31,22 @@ _CALLED: Final = re.compile(
 _ACRONYM: Final = re.compile(
     rf"{_WE_MAKE}[^.;]{{3,150}}?\((?P<name>[A-Z][\w-]*[A-Z\d][\w-]*)\)", re.IGNORECASE
 )
+# The sentence with "we propose".
+_BROUGHT: Final = re.compile(rf"{_WE_MAKE}.{{3,300}}?\.(?= )", re.IGNORECASE)
+_SHAPED: Final = re.compile(r"(?<![\w-])[A-Z][\w.+-]*[A-Z\d][\w+-]*")
 _COMMON: Final = words(
     """
     AI LLM LLMs MLLM MLLMs LVLM LVLMs VLM VLMs LMM LMMs RL ML NLP CV GPT CLIP QA VQA RAG CoT GNN
     GNNs CNN CNNs GAN GANs KG KGs SFT RLHF GRPO DPO PPO MoE ASR TTS OCR API GUI 3D 2D
+    """
+)
+_LONGEST_PHRASE: Final = 10
+_SHORTEST_PHRASE: Final = 5
+_OPENING: Final = re.compile(r"^(?:an?|the|towards?|on|advancing|exploring) ", re.IGNORECASE)
+_PREPOSITIONS: Final = words(
+    """
+    for with via using through by in from to of on without under toward towards over across beyond
+    against and based as
     """
 )
 _BETWEEN_DOLLARS: Final = re.compile(r"\$[^$]*\$")
@@ -52,16 +64,41 @@ def name_of(title: str, abstract: str) -> str | None:
     return _introduced(abstract)
 
 
+def names_of(name: str | None, abstract: str) -> tuple[str, ...]:
+    """Give *name*, and all else that the authors bring in by a name of its own."""
+    found = [
+        match["name"]
+        for shape in (_INTRODUCED, _CALLED, _ACRONYM)
+        for match in shape.finditer(abstract)
+    ]
+    named = (one.rstrip(".-") for one in found if has_shape(one) and one not in _COMMON)
+    return tuple(dict.fromkeys([*([name] if name else []), *named]))
+
+
 def _introduced(abstract: str) -> str | None:
     for pattern in (_INTRODUCED, _CALLED):
         match = pattern.search(abstract)
         if match is not None and has_shape(match["name"]) and match["name"] not in _COMMON:
             return match["name"].rstrip(".-")
     match = _ACRONYM.search(abstract)
-    if match is None or match["name"] in _COMMON:
+    if match is not None and match["name"] not in _COMMON:
+        spelled = _expansion(match["name"], abstract[: match.start("name") - 1])
+        if spelled:
+            return match["name"]
+    return _acting(abstract)
+
+
+def _acting(abstract: str) -> str | None:
+    """Give the name in "We devise an optimizer, NAME that ...", if NAME does something later."""
+    brought = _BROUGHT.search(abstract)
+    if brought is None:
         return None
-    spelled = _expansion(match["name"], abstract[: match.start("name") - 1])
-    return match["name"] if spelled else None
+    for match in _SHAPED.finditer(brought[0]):
+        name = match[0].rstrip(".-")
+        later = re.compile(rf"(?<!\w){re.escape(name)}(?:'s)? (?:\w+ly )?[a-z-]+")
+        if has_shape(name) and name not in _COMMON and later.search(abstract, brought.end()):
+            return name
+    return None
 
 
 def full_name(name: str, source: str) -> str:
@@ -114,3 +151,32 @@ def _is_name(candidate: str, abstract: str) -> bool:
     if any(has_shape(word) for word in words) and len(words) <= _LONGEST_WITH_SHAPE:
         return True
     return candidate in abstract and all(word[0].isupper() for word in words)
+
+
+def novelty_name(title: str, abstract: str, name: str | None) -> str:
+    """Say in a few words what is new: "EchoInk-R1: Audio-Visual Reasoning via RL".
+
+    The words after the name are those that it stands for, or the title's.
+    """
+    before, _, after = title.partition(": ")
+    if name is None:
+        return _phrase(title if len(title.split()) <= _LONGEST_PHRASE else after or title)
+    if after and before.strip(" \"'`“”") == name:
+        return f"{name}: {_phrase(after)}"
+    spelled = full_name(name, f"{title}\n{abstract}")
+    if spelled != name:
+        return spelled
+    rest = " ".join(word for word in title.split() if word.strip(":,") != name)
+    return f"{name}: {_phrase(rest)}"
+
+
+def _phrase(text: str) -> str:
+    """Shorten a title to a noun phrase of ten words at most, cut before a preposition."""
+    words = _OPENING.sub("", text).strip(" .:?!").split()
+    ends = [place for place, word in enumerate(words) if word.lower() in _PREPOSITIONS]
+    if len(words) > _LONGEST_PHRASE:
+        fitting = [end for end in ends if _SHORTEST_PHRASE <= end <= _LONGEST_PHRASE]
+        words = words[: fitting[-1] if fitting else _LONGEST_PHRASE]
+    while len(words) > 1 and words[-1].lower() in _PREPOSITIONS | {"the", "a", "an", "and", "its"}:
+        words.pop()
+    return capitalised(" ".join(words).rstrip(" ,:;?"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from digest.cards.clauses import Clause, lowered, parse
-from digest.cards.connectives import starts_with_connective, without_lead
-from digest.cards.verbs import PARTICIPLES, PASTS, THIRDS, third_person
-from digest.cards.wording import finished, is_first_person, is_whole
+from digest.cards.language.clauses import Clause, lowered, parse
+from digest.cards.language.connectives import starts_with_connective, without_lead
+from digest.cards.language.verbs import PARTICIPLES, PASTS, THIRDS, third_person
+from digest.cards.language.wording import finished, is_first_person, is_whole
 
 
 def test_parse_takes_a_sentence_apart() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.cards.rewriting import bullet, plain, reported
-from digest.cards.summaries import divide, summary
+from digest.cards.language.rewriting import aimed, bullet, described, plain, reported, told
+from digest.cards.language.summaries import divide, summary
 
 # A sentence, and indented what becomes of it.
 BULLETS = """
@@ -43,6 +43,26 @@ The fusion module uses attention over songs.
     Includes a fusion module that uses attention over songs.
 Our method not only improves songs but also writes the notes.
     Improves songs and writes the notes.
+To enhance recall, we introduce a loss.
+    Introduces a loss to enhance recall.
+In the first stage, our method reads the songs of all.
+    Reads the songs of all.
+Our key insight is to recast songs as big paintings.
+    Recasts songs as big paintings.
+The goal of this work is to find new songs.
+    Aims to find new songs.
+Showing captions improves the trust of listeners.
+    Improves the trust of listeners by showing captions.
+The songs were collected from the radio.
+    Collects the songs from the radio.
+EchoNet transposes the songs of the sea.
+    Transposes the songs of the sea.
+Our framework allows us to compare songs of all kinds.
+    Allows comparing songs of all kinds.
+Our model can read songs of all kinds.
+    Is able to read songs of all kinds.
+We present the first survey of songs, to the best of our knowledge.
+    Presents the first survey of songs.
 We propose a loss, which we call EchoLoss, for songs.
     Proposes a loss, called EchoLoss, for songs.
 """
@@ -56,6 +76,8 @@ We argue that songs are hard for models.
     Songs are hard for models.
 Despite these advances, songs remain hard for models.
     Songs remain hard for models.
+Our results suggest that songs are hard for models.
+    Songs are hard for models.
 """
 
 SUMMARIES = """
@@ -89,7 +111,7 @@ def pairs(table: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("sentence", "expected"), pairs(BULLETS))
 def test_bullet(sentence: str, expected: str) -> None:
-    assert bullet(sentence, name="EchoNet", source=sentence) == expected
+    assert bullet(sentence, names=("EchoNet",), source=sentence) == expected
 
 
 @pytest.mark.parametrize(
@@ -107,7 +129,7 @@ def test_bullet(sentence: str, expected: str) -> None:
 )
 def test_no_bullet(sentence: str) -> None:
     """Moods, other people's deeds and what cannot be turned cleanly are left out."""
-    assert bullet(sentence, name="EchoNet", source=sentence) is None
+    assert bullet(sentence, names=("EchoNet",), source=sentence) is None
 
 
 @pytest.mark.parametrize(("sentence", "expected"), pairs(PLAIN))
@@ -121,6 +143,7 @@ def test_plain(sentence: str, expected: str) -> None:
         "We hope so, as all of us do.",
         "Why do models struggle with songs?",
         "Many songs of all kinds.",
+        "To develop a benchmark of songs.",
     ],
 )
 def test_not_plain(sentence: str) -> None:
@@ -131,10 +154,24 @@ def test_not_plain(sentence: str) -> None:
 def test_reported_credits_nobody() -> None:
     sentence = "GPT-4 reaches only 30% on these songs."
     assert (
-        reported(sentence, source=sentence) == "Reports that GPT-4 reaches only 30% on these songs."
+        reported(sentence, source=sentence) == "Finds that GPT-4 reaches only 30% on these songs."
     )
     assert reported("Existing models reach 30% on songs.", source="") is None
     assert reported("It reaches 30% on these songs.", source="") is None
+
+
+def test_last_ways_to_say_a_sentence() -> None:
+    """Where no verb of the work can stand first, it is still said who does what."""
+    assert described("Every agent reads two songs.", source="") == (
+        "Describes how every agent reads two songs."
+    )
+    assert described("Songs are long and hard.", source="songs") == (
+        "Notes that songs are long and hard."
+    )
+    assert told("We study songs of all kinds.") == "The paper studies songs of all kinds."
+    assert aimed("To enhance the recall of models, we read songs.") == (
+        "Enhancing the recall of models is a goal of the work."
+    )
 
 
 @pytest.mark.parametrize(("sentence", "expected"), pairs(SUMMARIES))

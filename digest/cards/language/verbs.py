@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from digest.cards.vocabulary import words
+from digest.cards.language.vocabulary import words
 
 # Verbs whose third person is hardly ever a noun, so that it marks the predicate of a clause.
 _REGULAR: Final = """
@@ -101,6 +101,12 @@ _DOUBLING: Final = frozenset(
         "plan",
         "step",
         "program",
+        "begin",
+        "run",
+        "get",
+        "put",
+        "set",
+        "win",
     }
 )
 
@@ -114,6 +120,15 @@ def third_person(base: str) -> str:
     if base.endswith("y") and base[-2:-1] not in _VOWELS:
         return base[:-1] + "ies"
     return base + ("es" if base.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+
+
+def gerund(base: str) -> str:
+    """Give the form in "-ing": ``propose`` → ``proposing``, ``map`` → ``mapping``."""
+    if base.endswith("ie"):
+        return base[:-2] + "ying"
+    if base.endswith("e") and not base.endswith(("ee", "oe", "ye")) and base != "be":
+        return base[:-1] + "ing"
+    return base + (base[-1] if base in _DOUBLING else "") + "ing"
 
 
 def _past(base: str) -> str:
@@ -143,6 +158,8 @@ PARTICIPLES: Final = MappingProxyType(_PARTICIPLES)
 BASES: Final = frozenset({*_PASTS.values(), *_PARTICIPLES.values(), *_NOUNLIKE})
 #: ``proposes`` → ``propose``, for every verb known here.
 THIRDS: Final = MappingProxyType({third_person(base): base for base in BASES})
+#: ``proposing`` → ``propose``.
+GERUNDS: Final = MappingProxyType({gerund(base): base for base in BASES})
 #: The thirds and bases that are verbs without looking at their neighbours.
 CLEAR_BASES: Final = BASES - _NOUNLIKE
 CLEAR_THIRDS: Final = frozenset(third_person(base) for base in CLEAR_BASES) | {

@@ -10,10 +10,11 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from digest.cards.verbs import BASES, CLEAR_BASES, CLEAR_THIRDS, PASTS, THIRDS
-from digest.cards.vocabulary import words
+from digest.cards.language.verbs import BASES, CLEAR_BASES, CLEAR_THIRDS, GERUNDS, PASTS, THIRDS
+from digest.cards.language.vocabulary import words
 
 _LONGEST_SUBJECT: Final = 14
 
@@ -31,6 +32,7 @@ _DETERMINERS: Final = words(
     """
     a an the that its their this these those our how when why which both all each every several
     many multiple various new novel state-of-the-art up over only two three four five six
+    recent existing current most previous prior traditional conventional large modern such other
     """
 )
 #: Words that start an adverbial, never a subject.
@@ -39,9 +41,12 @@ OPENERS: Final = words(
     by with using through via on in under across when for at after during without to from among
     within if once where unlike compared based inspired motivated built building leveraging
     given instead rather drawing equipped trained starting despite while although though since
-    as because beyond following whereas due owing considering not even
+    as because beyond into following whereas due owing considering not even
     """
 )
+_JOINING: Final = words("and or but nor")
+_PLURALS: Final = words("they these those people data media criteria many most")
+_AFTER_PLURALS: Final = words("use show lead help yield pose reach run need set form aim")
 _NOT_BEFORE_A_VERB: Final = words("to and or not of a an the for by with in on")
 _ADVERBS: Final = words(
     """
@@ -65,10 +70,12 @@ _COMMON_ENDINGS: Final = tuple(
     words(
         """
         ing tion tions ment ments ity ness ous ive ed ly els ods ers ors ance ances ence als ings
-        ual ses ges sts ures ies ults
+        ual ses ges sts ures ies ults fic ble ated ines ents ates ern
         """
     )
 )
+_BRACKETED: Final = re.compile(r" \([^()]{1,30}\)")
+_PREPOSITION: Final = re.compile(r" (?:of|in|on|for|with|from|to|between|across|that|which|by) ")
 _COMMA: Final = re.compile(", ")
 
 
@@ -109,6 +116,14 @@ def has_predicate(sentence: str) -> bool:
     )
 
 
+def is_plural(noun_phrase: str) -> bool:
+    """Say whether *noun_phrase* names several, by the end of its first noun."""
+    bare = _BRACKETED.sub("", noun_phrase)
+    words = _PREPOSITION.split(bare, maxsplit=1)[0].split() or bare.split()
+    return words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is"))
+
+
+@lru_cache(maxsize=512)
 def parse(sentence: str) -> Clause | None:
     """Take *sentence* apart, or give None if it has no shape that is known here."""
     for start in _starts(sentence):
@@ -120,7 +135,9 @@ def parse(sentence: str) -> Clause | None:
 
 def _starts(sentence: str) -> Iterator[int]:
     """Yield where the subject may begin: at once, or after one of the first commas."""
-    yield 0
+    deed_first = sentence.partition(" ")[0].lower() in GERUNDS and ", we " in sentence[:300]
+    if not deed_first:
+        yield 0
     if sentence[:300].count(", ") and not sentence.lower().startswith("we "):
         yield from (match.end() for match in list(_COMMA.finditer(sentence, 0, 300))[:5])
 
@@ -135,7 +152,7 @@ def _clause(text: str, *, opener: str) -> Clause | None:
         if _is_verb([*words, ""], 0, "it") or _is_adverb(words[0]):
             return _predicate(appositive["subject"], words, opener)
     words = text.split(" ")
-    if words[0].lower() in OPENERS:
+    if words[0].lower() in OPENERS or words[0].lower() in _JOINING:
         return None
     for place in range(1, min(len(words), _LONGEST_SUBJECT)):
         before = words[place - 1]
@@ -154,11 +171,15 @@ def _is_verb(words: list[str], place: int, before: str) -> bool:
     following = words[place + 1].lower().rstrip(",.") if place + 1 < len(words) else ""
     if word in _AUXILIARIES or word in CLEAR_THIRDS:
         return True
-    if before.endswith("ly") and word.endswith("s") and word.isalpha() and word not in THIRDS:
+    if before.endswith("ly") and word.endswith("s") and word.isalpha():
         return True
     if word in THIRDS or word in PASTS:
-        return following in _DETERMINERS
-    plural = any(earlier.endswith(("s", "s)")) for earlier in words[:place])
+        return following in _DETERMINERS or following[:1].isdigit()
+    if word in _AFTER_PLURALS and before.endswith("s") and place > 1:
+        return True
+    plural = any(
+        earlier.endswith(("s", "s)")) or earlier.lower() in _PLURALS for earlier in words[:place]
+    )
     return plural and (word in CLEAR_BASES or (word in BASES and following in _DETERMINERS))
 
 

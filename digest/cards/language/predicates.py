@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from digest.cards.clauses import Clause, lowered
-from digest.cards.verbs import BASES, CLEAR_BASES, PARTICIPLES, PASTS, THIRDS, third_person
-from digest.cards.vocabulary import capitalised, words
-from digest.cards.wording import FIRST_PERSON, LONGEST
+from digest.cards.language.clauses import Clause, lowered
+from digest.cards.language.verbs import BASES, CLEAR_BASES, PARTICIPLES, PASTS, THIRDS, third_person
+from digest.cards.language.vocabulary import capitalised, words
+from digest.cards.language.wording import FIRST_PERSON, LONGEST
 
 _LONGEST_OPENER: Final = 16
+_LONGEST_WITH_PURPOSE: Final = 28
 
 # "We hope" and the like say nothing about the paper.
 _MOODS: Final = words(
@@ -43,6 +44,7 @@ _DETERMINED_VERBS: Final = words(
 )
 # ", reason, and generate": the last of several infinitives.
 _SERIES: Final = re.compile(r"(?:^|, )(?P<verb>[a-z-]+)(?: \S+){0,3}$")
+_MIDDLE_VERB: Final = re.compile(r", (?P<verb>[a-z-]+) (?!and\b|or\b)")
 _OPEN_INFINITIVE: Final = re.compile(
     r"\b(?:to|can|may|will|could|should|must|help|helps|let|lets|that|which|who|not) \w+"
 )
@@ -61,6 +63,11 @@ _ANAPHOR: Final = re.compile(
 _PURPOSE: Final = re.compile(
     r"to (?:address|overcome|bridge|tackle|solve|mitigate|fill|alleviate|remedy|resolve|answer"
     r"|meet|achieve|enable)\b",
+    re.IGNORECASE,
+)
+# "In the second stage, X is built": that it is built is news enough.
+_STAGE: Final = re.compile(
+    r"(?:in|during|at|for) (?:the )?(?:\w+ )?(?:stage|step|phase|training|inference)",
     re.IGNORECASE,
 )
 _MOVABLE: Final = words(
@@ -90,9 +97,14 @@ def predicate_of(clause: Clause) -> str | None:
     first, _, after = rest.partition(" ")
     if verb in {"have", "has"} and first in PARTICIPLES:
         verb, rest = PARTICIPLES[first], after
-    if verb == "can" or (verb in {"is", "are"} and rest.startswith("the first")):
-        return f"Is able to {rest}" if verb == "can" and first.isalpha() else f"Is {rest}"
+    if verb == "can":
+        plain = after.partition(" ")[0] if first.endswith("ly") else first
+        return f"Is able to {rest}" if plain in BASES else None
+    if verb in {"is", "are"} and rest.startswith(("the first", "among the first", "able to ")):
+        return f"Is {rest}"
     if verb in _MODALS or verb == "are" or (clause.subject.lower() == "we" and not _is_deed(verb)):
+        return None
+    if verb == "has" and first == "been":
         return None
     if verb in {"is", "has"}:
         return f"{capitalised(verb)} {rest}"
@@ -113,10 +125,22 @@ def joined(rest: str) -> str:
     rest = _SECOND_WE.sub(
         lambda match: f"{match['join'].replace(';', ', and')} {_third(match['verb'])}", rest
     )
-    match = _second_verb(rest)
+    match = _second_verb(" " + rest)
     if match is None:
         return rest
-    return f"{rest[: match.start('verb')]}{_third(match['verb'])}{rest[match.end('verb') :]}"
+    before, after = rest[: match.start("verb") - 1], rest[match.end("verb") - 1 :]
+    return f"{_series(before) if match['comma'] else before}{_third(match['verb'])}{after}"
+
+
+def _series(text: str) -> str:
+    """Inflect what stands between the first and the last verb: "X, identify Y, and"."""
+
+    def inflect(match: re.Match[str]) -> str:
+        clear = match["verb"] in CLEAR_BASES and match["verb"] not in _HALF_VERBS
+        open_before = _OPEN_INFINITIVE.search(text[: match.start()])
+        return f", {_third(match['verb'])} " if clear and not open_before else match[0]
+
+    return _MIDDLE_VERB.sub(inflect, text)
 
 
 def single(rest: str) -> str:
@@ -155,27 +179,34 @@ def with_tail(text: str, tail: str) -> str:
     return f"{text.rstrip('.')}{tail}." if tail else text
 
 
+def with_purpose(text: str, purpose: str) -> str:
+    """Put *purpose* ("To enhance X") behind *text*, if it tells what for in itself."""
+    words = len(purpose.split()) + len(text.split())
+    tells = not (
+        _PURPOSE.match(purpose) or _ANAPHOR.search(purpose) or FIRST_PERSON.search(purpose)
+    )
+    if not tells or words > _LONGEST_WITH_PURPOSE or " to " in text or "," in purpose:
+        return text
+    return with_tail(text, f"{', ' if ',' in text else ' '}{purpose[0].lower()}{purpose[1:]}")
+
+
 def with_opener(text: str, opener: str, *, source: str) -> str | None:
     """Put what stood before the subject behind the rest, where the claim depends on it.
 
     An opener that only refers back, or only says why, goes; None if it can neither go nor stay.
     """
-    if not opener or _PURPOSE.match(opener):
+    if opener.startswith(("To ", "In order to ")):
+        return with_purpose(text, opener)
+    if not opener or _ANAPHOR.search(opener) or _STAGE.fullmatch(opener):
         return text
     words = opener.split()
     first = words[0].lower()
-    if _ANAPHOR.search(opener):
-        return text
     fits = len(words) <= _LONGEST_OPENER and len(words) + len(text.split()) <= LONGEST - 4
     if not fits or "," in opener or FIRST_PERSON.search(opener):
         return None if first in _RESTRICTIVE else text
     if first in _RESTRICTIVE and _has_several_parts(text, first):
         return None
-    if first in _MOVABLE:
-        comma = "," if first in _RESTRICTIVE and "," in text else ""
-        return with_tail(text, f"{comma} {lowered(opener, source=source)}")
-    return (
-        with_tail(text, ", " + lowered(opener, source=source))
-        if first in _MOVABLE_WITH_COMMA
-        else text
-    )
+    if first not in _MOVABLE | _MOVABLE_WITH_COMMA:
+        return text
+    apart = first in _MOVABLE_WITH_COMMA or (first in _RESTRICTIVE and "," in text)
+    return with_tail(text, ("," if apart else "") + " " + lowered(opener, source=source))

@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from digest.cards.vocabulary import capitalised
+from digest.cards.language.verbs import gerund
+from digest.cards.language.vocabulary import capitalised
 
 LONGEST: Final = 48
 """Words of a statement; a longer one loses brackets and subordinate clauses at its end."""
 
 _FEWEST: Final = 5
 
+# "an accuracy of.", "the extraction and.": what must follow is gone.
+_LOOSE_END: Final = re.compile(
+    r"\b(?:(?:a|an|the|and|or|as|via|into|while|but|which|whose|than|between)"
+    r"|(?<!aware )(?<!capable )(?<!composed )(?<!made )(?<!thought )(?<!heard )of)\.?$"
+)
+# "While models reason.": its main clause is gone.
+_SUBORDINATE: Final = re.compile(
+    r"(?:although|even though|though|while|whilst|whereas|because|if|unless)\b(?:[^,]*$|,)",
+    re.IGNORECASE,
+)
+_LOOSE_MARKS: Final = re.compile(r"(?:\s*[,;:]|\s+[–—-]+)\s*\.?$")
 FIRST_PERSON: Final = re.compile(
     r"\b(?:[Ww]e|[Oo]urs?|us|[Oo]urselves|[Mm]y|[Ww]e['’]\w+)\b|\bI['’]m\b"
     # "I show", but not "Type I errors"
@@ -29,6 +41,13 @@ _IN_THIS_PAPER: Final = re.compile(
 )
 _CALLED: Final = re.compile(
     r"\b(?:which|that) we (?:call|term|name|dub|coin|denote(?: as)?|refer to as)\b"
+)
+# "allows us to compare" says no more than "allows comparing".
+_LETS_US: Final = re.compile(
+    r"\b(?P<lets>allow|enabl|permit)(?P<end>e?s?|ed|ing) us to (?P<verb>[a-z-]+)\b", re.IGNORECASE
+)
+_TO_OUR_KNOWLEDGE: Final = re.compile(
+    r",? ?\bto (?:the best of )?our (?:best )?(?:of )?knowledge,?", re.IGNORECASE
 )
 _OUR_WORLD: Final = re.compile(r"\bour (?=(?:daily|everyday|modern|increasingly) )")
 # arXiv puts these words in place of an address, and often eats the full stop with it.
@@ -54,19 +73,25 @@ def is_whole(text: str) -> bool:
     """Say whether *text* ends like a sentence and closes what it opens."""
     if _MISSING_LINK.search(text) or text.endswith(("..", "…")) or len(text.split()) < _FEWEST:
         return False
+    if _LOOSE_END.search(text) or _LOOSE_MARKS.search(text) or _SUBORDINATE.match(text):
+        return False
     pairs = text.count("(") == text.count(")") and text.count("{") == text.count("}")
     return pairs and text.count("$") % 2 == 0 and text.rstrip("\"'”’)]$}").endswith((".", "!", "?"))
 
 
 def finished(text: str) -> str | None:
     """Take *text* out of the first person, shorten it and close it; None if that fails."""
-    text = _closed(capitalised(_short(_impersonal(" ".join(text.split())))))
+    if "(2)" not in text:
+        text = text.replace("(1) ", "")
+    text = _closed(capitalised(_short(_impersonal(" ".join(text.split())).strip())))
     if is_first_person(text):
         text = _AUTHORS_TAIL.sub(".", text)
     return None if is_first_person(text) or not is_whole(text) else text
 
 
 def _impersonal(text: str) -> str:
+    text = _TO_OUR_KNOWLEDGE.sub("", text)
+    text = _LETS_US.sub(_lets, text)
     text = _CALLED.sub("called", text)
     text = _IN_THIS_PAPER.sub("", text)
     text = _THIS_PAPER.sub(
@@ -74,6 +99,10 @@ def _impersonal(text: str) -> str:
     )
     text = _OUR_WORLD.sub("", text).replace("our own ", "its own ")
     return re.sub(r"\bour\b", "the", re.sub(r"\bOur\b", "The", text))
+
+
+def _lets(match: re.Match[str]) -> str:
+    return f"{match['lets']}{match['end']} {gerund(match['verb'])}"
 
 
 def _short(text: str) -> str:
@@ -86,5 +115,6 @@ def _short(text: str) -> str:
 
 
 def _closed(text: str) -> str:
-    """End *text* with a full stop where its source forgot it."""
+    """End *text* with a full stop where its source forgot it, or what follows was left out."""
+    text = _LOOSE_MARKS.sub(".", text)
     return text + "." if text[-1:].isalnum() or text[-1:] in {")", "%"} else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from digest.cards.vocabulary import capitalised
+from digest.cards.language.vocabulary import capitalised
 
 _CONNECTIVES: Final = (
     "however|moreover|furthermore|additionally|thus|therefore|hence|consequently|specifically"
@@ -13,13 +13,14 @@ _CONNECTIVES: Final = (
     "|importantly|similarly|conversely|unfortunately|interestingly|surprisingly|remarkably"
     "|ultimately|crucially|subsequently|likewise|instead|still|also|then|next|so|further|indeed"
     "|concretely|technically|first|firstly|second|secondly|third|thirdly|fourth|fourthly|fifth"
-    "|otherwise|currently|conceptually|essentially|here|now|together|particularly|primarily"
+    "|otherwise|currently|recently|nowadays|in recent years|conceptually|essentially"
+    "|here|now|together|particularly|primarily"
     "|critically|evidently|clearly|fortunately|alternatively|equally|rather|again|that is"
     "|in particular|in addition|in this way|in contrast|in summary|in conclusion|in short"
     "|in general|in fact|in turn|in essence|in doing so|in comparison|in response|in practice"
     "|as a result|as a solution|as a consequence|as such|as a remedy|as a step forward"
     "|for example|for instance|for this purpose|for this|for that|on the other hand|on the one hand"
-    "|on the contrary|on top of that|more specifically|more importantly|more broadly|more generally"
+    "|on the contrary|although|even though|though|on top of that|more specifically|more importantly|more broadly|more generally"
     "|most importantly|most notably|even more importantly|by contrast|by doing so|to this end"
     "|to that end|to do so|to do this|to be specific|taken together|at the same time|that said"
     "|even so|even worse|worse still|with this|with that|after that|at its core|above all"
@@ -32,7 +33,8 @@ _BARE_CONNECTIVES: Final = (
 )
 _CONNECTIVE: Final = re.compile(
     rf"(?:(?:{_CONNECTIVES})\s*[,:]|(?:{_BARE_CONNECTIVES})(?=[\s,]),?"
-    r"|(?:overall|meanwhile|finally|specifically)(?= (?:the|this|these|our|we|in)\b))\s*",
+    r"|(?:overall|meanwhile|finally|specifically)(?= (?:the|this|these|our|we|in)\b)"
+    r"|(?:then|next|first|second|third|further)(?= we\b))\s*",
     re.IGNORECASE,
 )
 # These need what follows, so they cannot be dropped.
@@ -45,11 +47,13 @@ _HEADINGS: Final = (
     "|problem|contributions?"
 )
 # Headings of a structured abstract ("Results:"), numbers of a list ("(ii)", "2."), and phrases
-# that only say "here", "in this paper" or "despite these advances".
+# that only say "here", "in this paper", "despite these advances" or "to address this".
 _LEAD: Final = re.compile(
     rf"(?:(?:{_HEADINGS})(?: and (?:aims?|objectives?|methods?|results))?:\s+"
-    r"|\(?(?:\d{1,2}|[ivx]{1,4}|[a-e])\)\s+|[•*–-]\s+|\d\.\s+(?=[A-Z])"
-    r"|(?:despite|given|beyond|in addition to|based on|in light of|building on|with|against)"
+    r"|\(?(?:\d{1,2}|[ivx]{1,4}|[a-e])\)\s+|[•*–-]\s+|\d\.\s+(?:[A-Z][^:.,]{2,50}: )?(?=[A-Z])"
+    r"|(?:despite|given|beyond|in addition to|based on|in light of|building on|with|against"
+    r"|(?:in order )?to (?:\w+ly )?[a-z-]+|addressing|motivated by|inspired by|in response to"
+    r"|in view of|considering|towards?|recognizing|as a (?:first )?step towards?(?: addressing)?)"
     r" (?:this|these|that|those|such)\b[^,.;]*,\s+(?!and\b)"
     r"|(?:here|so),? (?=we )"
     r"|in (?:this|the present|our) (?:\w+ )?(?:paper|work|study|article|survey|report|research"

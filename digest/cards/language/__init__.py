@@ -1,0 +1,1 @@
+"""The English of abstracts: taken apart, and said anew by deletion and inflection."""

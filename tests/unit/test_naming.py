@@ -1,0 +1,49 @@
+"""What a work is called, and what is new in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.cards.naming import full_name, name_of, names_of, novelty_name
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "name"),
+    [
+        ("EchoNet: Reading Songs", "We read songs.", "EchoNet"),
+        ("Reading Songs", "We introduce EchoNet, a reader of songs.", "EchoNet"),
+        ("Reading Songs", "We propose a reader called EchoNet.", "EchoNet"),
+        ("Reading Songs", "We propose Echo Song Reading (ESR) for songs.", "ESR"),
+        ("Reading Songs", "We devise a reader, EchoNet that reads. EchoNet leads.", "EchoNet"),
+        ("Reading Songs", "We propose a reader for LLMs. LLMs are large.", None),
+        ("Reading: A Song", "We read songs.", None),
+    ],
+)  # fmt: skip
+def test_name_of(title: str, abstract: str, name: str | None) -> None:
+    assert name_of(title, abstract) == name
+
+
+def test_parts_have_names_of_their_own() -> None:
+    abstract = "We introduce EchoNet, a reader. We also propose EchoBench, a set of songs."
+    assert names_of("EchoNet", abstract) == ("EchoNet", "EchoBench")
+
+
+def test_full_name() -> None:
+    assert full_name("ESR", "We propose Echo Song Reading (ESR).") == "ESR: Echo Song Reading"
+    assert full_name("ESR", "We propose ESR.") == "ESR"
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "expected"),
+    [
+        ("EchoNet: A Reader of Songs", "EchoNet", "EchoNet: Reader of Songs"),
+        ("A Reader of Songs", "ESR", "ESR: Echo Song Reading"),
+        ("Towards Reading Songs", "EchoNet", "EchoNet: Reading Songs"),
+        ("Towards Reading Songs", None, "Reading Songs"),
+        ("Reading the Long and Old Songs of the Sea with Small Models and Large Notes", None,
+         "Reading the Long and Old Songs of the Sea"),
+    ],
+)  # fmt: skip
+def test_novelty_name(title: str, name: str | None, expected: str) -> None:
+    abstract = "We propose Echo Song Reading (ESR)."
+    assert novelty_name(title, abstract, name) == expected
