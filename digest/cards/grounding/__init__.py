@@ -1,0 +1,1 @@
+"""Whether a statement says only what its paper says."""
