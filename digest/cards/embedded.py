@@ -1,4 +1,4 @@
-"""The summarizer that needs nothing: sentences chosen and rewritten by rules."""
+"""The summarizer that needs nothing: sentences chosen by a small network, rewritten by rules."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from datetime import date
 from typing import Final
 
 from digest.cards.assessment import assess
-from digest.cards.drafting import Draft, read, write
+from digest.cards.drafting.writing import Draft, choose, read, write
+from digest.cards.grounding.steering import unsteered
 from digest.cards.keywords import keywords_of
-from digest.cards.roles import Role
+from digest.cards.reading.reader import Reader, shipped_reader
+from digest.cards.reading.roles import Role
 from digest.cards.tags import tags_of
-from digest.model import Card, Failure, Paper, Provenance
+from digest.model import Assessment, Card, Failure, Paper, Provenance
 from digest.text.repair import one_line
 
-_MODEL: Final = "rules-1"
+_MODEL: Final = "reader-1"
 _log = logging.getLogger(__name__)
 
 
@@ -24,9 +26,10 @@ class EmbeddedSummarizer:
 
     name: str = f"embedded:{_MODEL}"
 
-    def __init__(self, *, made: date) -> None:
-        """Remember the date that the cards carry."""
+    def __init__(self, *, made: date, reader: Reader | None = None) -> None:
+        """Remember the date that the cards carry; *reader* has other weights than the shipped."""
         self._made = made
+        self._reader = reader
 
     def cards(self, papers: Sequence[Paper]) -> Iterator[Card | Failure]:
         """Yield one card or failure for each paper, in the same order."""
@@ -37,30 +40,42 @@ class EmbeddedSummarizer:
                 _log.exception("no card for %s", paper.id)
                 yield Failure(id=paper.id, reason="the rules failed on this text; see the log")
 
+    def notes(self) -> tuple[str, ...]:
+        """Give none: it takes nothing but time."""
+        return ()
+
     def _card(self, paper: Paper) -> Card | Failure:
         title, abstract = one_line(paper.title), one_line(paper.abstract)
         if not abstract:
             return Failure(id=paper.id, reason="the abstract is empty")
-        draft = read(title, abstract)
-        fields = write(draft)
+        draft = read(title, abstract, self._reader or shipped_reader())
+        plain = unsteered(abstract)
+        fields = write(draft, choose(draft))
         return Card(
             id=paper.id,
             title=title,
             authors=paper.authors,
             venue=f"arXiv ({paper.announced.year})",
-            tags=tags_of(title, abstract),
-            keywords=keywords_of(title, abstract, name=draft.name),
+            tags=tags_of(title, plain),
+            keywords=keywords_of(title, plain, name=draft.name),
             tldr=fields.tldr,
             core_problem=fields.core_problem,
             why_it_matters=fields.why_it_matters,
             concrete_example=fields.concrete_example,
             key_novelty=fields.key_novelty,
             evaluation_highlights=fields.evaluation_highlights,
-            assessment=assess(title, abstract, results=_results(draft)),
+            assessment=_assessed(draft, plain),
             provenance=Provenance(
                 summarizer="embedded", model=_MODEL, input="abstract", made=self._made
             ),
         )
+
+
+def _assessed(draft: Draft, plain: str) -> Assessment:
+    """Assess the abstract, *plain* without the sentences that give orders, or with: the lower."""
+    texts = dict.fromkeys([plain, draft.abstract])
+    found = [assess(draft.title, text, results=_results(draft)) for text in texts]
+    return min(found, key=lambda one: one.score)
 
 
 def _results(draft: Draft) -> str:

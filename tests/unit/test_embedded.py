@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from digest.cards import make_summarizer
 from digest.cards.embedded import EmbeddedSummarizer
-from digest.cards.grounding import faults
+from digest.cards.grounding.faults import faults
 from digest.cards.tags import TAGS
 from digest.config import CardsSettings
 from digest.model import Card, Failure, Paper, PaperId, Statement
@@ -82,13 +82,13 @@ def test_model_card() -> None:
     """The card of the example paper names its subject, its problem and its figures."""
     (card,) = [card for paper, card in seeds() if paper.id == "2505.04623"]
     assert card.tldr is not None
-    assert card.tldr.text == (
-        "EchoInk-R1 is a reinforcement learning framework that enhances reasoning in MLLMs."
-    )
+    assert card.tldr.text.startswith("EchoInk-R1 ")
+    assert "GRPO" in card.tldr.text
     assert card.core_problem is not None
     assert "struggle with structured cross-modal reasoning" in card.core_problem.text
     assert card.key_novelty is not None
-    assert card.key_novelty.name == "EchoInk-R1"
+    assert card.key_novelty.name is not None
+    assert card.key_novelty.name.startswith("EchoInk-R1: ")
     assert any("85.77%" in one.text for one in card.evaluation_highlights)
     assert card.concrete_example is None
     assert card.assessment is not None
@@ -242,10 +242,10 @@ def test_provenance_venue_and_name() -> None:
     ],
 )
 def test_hostile_text_gives_a_card(text: str) -> None:
-    """Markup stays text, and nothing takes for ever."""
+    """No line is made of a script, and nothing takes for ever."""
     card = card_of(title=text[:5000], abstract=text)
-    assert card.tldr is not None
-    assert "\u202e" not in card.tldr.text
+    assert (card.tldr is None) == ("<script>" in text)
+    assert card.tldr is None or "\u202e" not in card.tldr.text
 
 
 @settings(max_examples=60, deadline=None)

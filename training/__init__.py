@@ -1,0 +1,1 @@
+"""How the weights of the embedded summarizer are made; not part of the package that is shipped."""

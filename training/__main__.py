@@ -1,0 +1,21 @@
+"""Make all weights anew: ``python -m training --shared DIR``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from training import assessment, headline, reader, tags
+
+
+def main() -> None:
+    """Train one part after the other; the assessment reads what the reader wrote."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    shared = str(parser.parse_args().shared)
+    for part in (reader, headline, tags, assessment):
+        part.main(["--shared", shared])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Papers with tags and a score: the gold cards, and more that were labelled for this project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.corpora import lines
+
+Array = NDArray[np.float64]
+
+_LABELS: Final = Path(__file__).parent / "labels.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A paper, and what a reader says of it."""
+
+    title: str
+    abstract: str
+    tags: tuple[str, ...]
+    score: int
+
+
+def gold(shared: Path) -> list[Labelled]:
+    """Read the gold cards."""
+    return [
+        Labelled(
+            title=row["title"],
+            abstract=" ".join(row["sentences"]),
+            tags=tuple(row["tags"]),
+            score=row["assessment"]["score"],
+        )
+        for row in lines(shared / "cards/gold.jsonl")
+    ]
+
+
+def more(shared: Path) -> list[Labelled]:
+    """Read the labels beside this file, and their papers from the corpus."""
+    labels = {row["id"]: row for row in lines(_LABELS)}
+    return [
+        Labelled(
+            title=row["title"],
+            abstract=row["abstract"],
+            tags=tuple(labels[row["id"]]["tags"]),
+            score=labels[row["id"]]["score"],
+        )
+        for row in lines(shared / "corpus/papers-2025.jsonl.gz")
+        if row["id"] in labels
+    ]
+
+
+def cross_validated(
+    count: int, answer: Callable[[Sequence[int], Sequence[int]], Array], *, seed: int, folds: int
+) -> Array:
+    """Ask *answer* for each fold, given the places to learn from and those to tell; in order."""
+    order = np.random.default_rng(seed).permutation(count)
+    told: list[tuple[int, Array]] = []
+    for fold in range(folds):
+        apart = [int(place) for place in order[fold::folds]]
+        rest = [int(place) for place in np.delete(order, np.s_[fold::folds])]
+        told += zip(apart, answer(rest, apart), strict=True)
+    return np.array([one for _, one in sorted(told, key=lambda pair: pair[0])])
+
+
+def texts(shared: Path) -> Iterator[tuple[str, str]]:
+    """Yield the titles and abstracts of the corpus."""
+    for row in lines(shared / "corpus/papers-2025.jsonl.gz"):
+        yield row["title"], row["abstract"]
