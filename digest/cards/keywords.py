@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile, pairwise
 from typing import Final
 
-from digest.cards.clauses import OPENERS
-from digest.cards.verbs import CLEAR_BASES, CLEAR_THIRDS, PARTICIPLES
-from digest.cards.vocabulary import words
+from digest.cards.language.clauses import OPENERS
+from digest.cards.language.verbs import CLEAR_BASES, CLEAR_THIRDS, PARTICIPLES
+from digest.cards.language.vocabulary import words
 
 _MOST: Final = 5
-_LONGEST: Final = 4
+_LONGEST: Final = 5
 _WORD: Final = re.compile(r"[^\W\d_][\w-]*[^\W_]|[.,:;()!?]")
 _SPELLED_OUT: Final = re.compile(
     r"(?<![\w-])((?:[A-Z][\w-]+ ){1,4}[A-Z][\w-]+) \([A-Z][A-Za-z\d-]*[A-Z\d]s?\)"
@@ -27,9 +28,11 @@ _STOP: Final = OPENERS | words(
     study paper approach approaches method methods results result work works framework
     frameworks towards toward beyond through can across improving enhancing exploring
     understanding rethinking leveraging introducing unlocking evaluating benchmarking
-    unified efficient effective comprehensive case good better best
+    unified efficient effective comprehensive case good better best recent
     """
 )
+#: Chain of Thought, Mixture of Experts: one term each.
+_AFTER_OF: Final = words("thought thoughts experts mind things")
 _NEVER_LAST: Final = words("based driven aware guided free large small high low multi")
 
 _NOUNS_IN_ING: Final = words(
@@ -46,14 +49,17 @@ def keywords_of(title: str, abstract: str, *, name: str | None = None) -> tuple[
     body = abstract.lower()
     found: dict[str, str] = {}
     for phrase in (*_spelled_out(abstract), *_phrases(subject, body)):
-        key = phrase.lower().rstrip("s")
+        key = phrase.lower().replace("-", "").rstrip("s")
         if phrase != name and not any(key in other or other in key for other in found):
             found[key] = phrase
     return tuple(found.values())[:_MOST]
 
 
 def _spelled_out(abstract: str) -> Iterator[str]:
-    yield from (match[1] for match in _SPELLED_OUT.finditer(abstract))
+    for match in _SPELLED_OUT.finditer(abstract):
+        kept = list(dropwhile(lambda word: word.lower() in _STOP, match[1].split()))
+        if len(kept) > 1:
+            yield " ".join(kept)
 
 
 def _phrases(title: str, body: str) -> Iterator[str]:
@@ -73,8 +79,9 @@ def _without_gerund(run: list[str]) -> list[str]:
 
 def _runs(title: str) -> Iterator[list[str]]:
     run: list[str] = []
-    for word in (*_WORD.findall(title), "."):
-        if _is_content(word):
+    for word, following in pairwise((*_WORD.findall(title), ".", ".")):
+        joins = bool(run) and word.lower() == "of" and following.lower() in _AFTER_OF
+        if joins or run[-1:] == ["of"] or _is_content(word):
             run.append(word)
             continue
         while run and run[-1].lower() in _NEVER_LAST:

@@ -1,0 +1,1 @@
+"""What an abstract shows on its surface that bears on a score."""
