@@ -12,13 +12,21 @@ import typer
 from digest.cli.options import FormatOption, Options, PapersArgument, command
 from digest.cli.terminal import data, out, warn, width
 from digest.errors import ConfigError, NothingToDo, SummarizerError
-from digest.model import Card, Paper, Unreadable
+from digest.model import Card, Failure, Paper, Unreadable
 
 if TYPE_CHECKING:
     from digest.cards import Summarizer
+    from digest.config import CardsSettings
 
 SummarizerOption = Annotated[
-    str | None, typer.Option("--summarizer", metavar="NAME", help="Who writes: embedded.")
+    str | None,
+    typer.Option(
+        "--summarizer", metavar="NAME", help="Who writes: embedded, transformer or endpoint."
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="The model of a transformer or an endpoint."),
 ]
 
 
@@ -28,18 +36,32 @@ def card(
     file: PapersArgument,
     output: FormatOption = "text",
     summarizer: SummarizerOption = None,
+    model: ModelOption = None,
 ) -> None:
     """Print the card of each paper in a Markdown file.
 
-    As JSON, one card a line. Blocks that are no papers go to standard error.
+    As JSON, one card a line. Blocks that are no papers go to standard error, and so does what
+    the cards took.
     """
+    papers = read_papers(file)
+    writer = _summarizer(options, summarizer, model)
+    try:
+        made = _print_cards(writer.cards(papers), output)
+    finally:
+        if not options.quiet:
+            warn(*writer.notes())
+    if not made:
+        msg = f"no paper of {file} got a card"
+        raise SummarizerError(msg)
+
+
+def _print_cards(cards: Iterator[Card | Failure], output: str) -> int:
+    """Print each of *cards* as it comes; give their number."""
     from digest.codec import card_json
 
-    papers = read_papers(file)
-    writer = _summarizer(options, summarizer)
     made = 0
-    for one in writer.cards(papers):
-        if not isinstance(one, Card):
+    for one in cards:
+        if isinstance(one, Failure):
             warn(f"no card for {one.id}: {one.reason}")
             continue
         if output == "json":
@@ -47,9 +69,7 @@ def card(
         else:
             out(_text(one, first=not made))
         made += 1
-    if not made:
-        msg = f"no paper of {file} got a card"
-        raise SummarizerError(msg)
+    return made
 
 
 def read_papers(file: Path) -> list[Paper]:
@@ -74,20 +94,33 @@ def _papers(file: Path) -> Iterator[Paper]:
             yield block
 
 
-def _summarizer(options: Options, name: str | None) -> Summarizer:
-    """Build the summarizer called *name*, or the configured one; raises ConfigError."""
+def _summarizer(options: Options, name: str | None, model: str | None) -> Summarizer:
+    """Build the configured summarizer, or that of *name* and *model*; raises ConfigError."""
+    from digest.cards import make_summarizer
+
+    settings = options.load_or_packaged().cards
+    chosen = {"summarizer": name or settings.summarizer, "model": model or settings.model}
+    if model and chosen["summarizer"] == "embedded":
+        msg = f"the embedded summarizer takes no model, but --model is {model}"
+        raise ConfigError(msg, hint="add --summarizer transformer or --summarizer endpoint")
+    return make_summarizer(_changed(settings, chosen), made=datetime.now(UTC).date())
+
+
+def _changed(settings: CardsSettings, chosen: dict[str, str | None]) -> CardsSettings:
+    """Give *settings* with what was *chosen* on the command line; raises ConfigError."""
     from pydantic import ValidationError
 
-    from digest.cards import make_summarizer
-    from digest.config import CardsSettings
-
     try:
-        settings = CardsSettings.model_validate({"summarizer": name}) if name else None
+        return type(settings).model_validate(settings.model_dump() | chosen)
     except ValidationError as error:
-        msg = f"there is no summarizer called {name}"
-        raise ConfigError(msg, hint=f"it can be {error.errors()[0]['ctx']['expected']}") from error
-    settings = settings or options.load_or_packaged().cards
-    return make_summarizer(settings, made=datetime.now(UTC).date())
+        first = error.errors()[0]
+        if first["loc"] == ("summarizer",):
+            msg = f"there is no summarizer called {chosen['summarizer']}"
+            hint = f"it can be {first['ctx']['expected']}"
+        else:
+            msg = f"the summarizer {chosen['summarizer']} needs a model"
+            hint = "add --model NAME, or set cards.model in config.yaml"
+        raise ConfigError(msg, hint=hint) from error
 
 
 def _text(one: Card, *, first: bool) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from digest.model import Card, KeyNovelty, Statement
+from digest.render.provenance import written_by
 from digest.text.latex import to_unicode
 
 
@@ -64,9 +65,7 @@ def _assessment(card: Card, width: int) -> list[str]:
 
 def _provenance(card: Card, width: int) -> list[str]:
     """Say who wrote the card, from what, and when."""
-    made = card.provenance
-    by = f"{made.summarizer} ({made.model})"
-    return _wrapped(f"Written by {by} from the {made.input}, {made.made}.", width)
+    return _wrapped(f"Card by {written_by(card.provenance)}.", width)
 
 
 def _wrapped(text: str, width: int, bullet: str = "") -> list[str]:

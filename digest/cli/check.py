@@ -105,16 +105,21 @@ def _source(config: Config) -> Iterator[str]:
 
 
 def _summarizer(config: Config) -> Iterator[str]:
-    """Have a card written."""
+    """Have a card written, by the summarizer itself and none that stands in."""
     from digest.cards import make_summarizer
     from digest.cli.sample import SAMPLE_PAPER
 
-    summarizer = make_summarizer(config.cards, made=datetime.now(UTC).date())
-    for card in summarizer.cards([SAMPLE_PAPER]):
-        if isinstance(card, Failure):
-            msg = f"{summarizer.name} cannot write a card: {card.reason}"
-            raise DigestError(msg)
+    settings = config.cards.model_copy(update={"fallback": "stop"})
+    summarizer = make_summarizer(settings, made=datetime.now(UTC).date())
+    (card,) = summarizer.cards([SAMPLE_PAPER])
+    if isinstance(card, Failure):
+        msg = f"{summarizer.name} cannot write a card: {card.reason}"
+        raise DigestError(msg)
+    if card.provenance.summarizer != settings.summarizer:
+        msg = ": ".join((f"{summarizer.name} wrote no card", *summarizer.notes()[-1:]))
+        raise DigestError(msg, hint="try another model: cards.model")
     yield f"{summarizer.name} writes cards"
+    yield from summarizer.notes()
 
 
 def _templates(config: Config) -> Iterator[str]:

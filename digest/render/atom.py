@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from digest.render.dates import instant
 from digest.render.feeditems import Feed, Item
-from digest.render.templates import instant
 
 
 def atom(feed: Feed) -> bytes:

@@ -13,11 +13,12 @@ from urllib.parse import quote
 from digest.config import SiteSettings
 from digest.model import Entry, Issue, Page, PaperId, Placement, Topic
 from digest.render.atom import atom
+from digest.render.dates import days
 from digest.render.feeditems import Feed, Item
 from digest.render.jsonfeed import jsonfeed
 from digest.render.plain import Line, one_line, plain
 from digest.render.rss import rss
-from digest.render.templates import Templates, count, days
+from digest.render.templates import Templates, count
 from digest.render.views import coverage_sentence
 
 #: In the summary of one issue, so that a feed of eight stays below a megabyte.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from digest.render.dates import instant
 from digest.render.feeditems import Feed, Item
-from digest.render.templates import instant
 
 
 def jsonfeed(feed: Feed) -> bytes:

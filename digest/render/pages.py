@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from digest.config import SiteSettings
 from digest.model import Page
+from digest.render.dates import days
 from digest.render.exports import (
     bibtex,
     issue_bib,
@@ -21,7 +22,7 @@ from digest.render.exports import (
     tldr_text,
 )
 from digest.render.plain import clip
-from digest.render.templates import Templates, count, days
+from digest.render.templates import Templates, count
 from digest.render.trends import trace
 from digest.render.views import IssueView, Library, Shelf, link_to
 

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from traceback import extract_tb
 
@@ -23,14 +22,10 @@ from markupsafe import Markup
 
 from digest.assets import asset
 from digest.errors import ConfigError, RenderError
-from digest.model import Week
+from digest.render.dates import day, days, instant
+from digest.render.provenance import written_by
 from digest.text import latex, mathml
 
-# Our own names: those of strftime depend on the locale.
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 # What Markdown would take for its own, anywhere or at the start of a line.
 _MARKS = re.compile(r"[\\`*_\[\]<>|$~&]|^[-+#](?=\s|#)|(?<=^\d)[.)](?=\s)")
 # What no page may hold (controls, halves of surrogate pairs), and the marks that turn the
@@ -118,6 +113,7 @@ def load_templates(own: Path | None = None) -> Templates:
         day=day,
         days=days,
         instant=instant,
+        written_by=written_by,
     )
     return Templates(environment=environment, folders=folders)
 
@@ -135,26 +131,6 @@ def markdown_text(text: str) -> str:
 def count(number: int, noun: str) -> str:
     """Count things: ``1 paper``, ``1,432 papers``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def day(moment: date) -> str:
-    """Write a day for people: ``8 May 2025``."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
-def days(week: Week) -> str:
-    """Write a week for people: ``5–11 May 2025``; no more of a date than it takes."""
-    first, last = week.monday, week.sunday
-    if first.year != last.year:
-        return f"{day(first)} – {day(last)}"
-    if first.month != last.month:
-        return f"{first.day} {_MONTHS[first.month - 1]} – {day(last)}"
-    return f"{first.day}–{day(last)}"
-
-
-def instant(moment: datetime) -> str:
-    """Write an aware time for machines: ``2025-05-10T00:00:00Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def legible(value: object) -> object:

@@ -30,6 +30,7 @@ from digest.cli.schedule import make_issue
 from digest.cli.terminal import printable, table
 from digest.cli.webserver import HEADERS, Shelf, content_type, make_server
 from digest.progress import Silent
+from tests.lyingmodel import LIES, LyingModel
 
 Run = Callable[..., "Result"]
 
@@ -447,7 +448,9 @@ def test_cards_are_json_lines_in_the_documented_shape(
         *("core_problem", "why_it_matters", "concrete_example", "key_novelty"),
         *("evaluation_highlights", "assessment", "provenance"),
     ]
-    assert list(cards[0]["provenance"]) == ["summarizer", "model", "input", "made"]
+    assert list(cards[0]["provenance"]) == [
+        *("summarizer", "model", "input", "made", "replaced"),
+    ]
 
 
 def test_a_card_as_text_reads_like_the_model(run: Run) -> None:
@@ -465,9 +468,9 @@ def test_a_card_as_text_reads_like_the_model(run: Run) -> None:
         *("Core Problem\n", "Why it matters:\n", "Concrete Example: ", "Key Novelty\n", "  • "),
         *("Evaluation Highlights\n", "Breakthrough Assessment (automatic)\n", "/10\n"),
     ]
-    places = [first.find(heading) for heading in headings]
-    assert -1 not in places
-    assert places == sorted(places)
+    for heading in headings:
+        _, found, first = first.partition(heading)
+        assert found, heading
     assert max(map(len, text.splitlines())) <= 80
 
 
@@ -493,6 +496,59 @@ def test_a_file_without_papers_is_nothing_to_do(run: Run, tmp_path: Path) -> Non
 def test_an_unknown_summarizer_is_a_usage_error(run: Run) -> None:
     result = run("card", asset("seeds") / "2025-05-08.md", "--summarizer", "gpt")
     check_fault(result, 2, "there is no summarizer called gpt")
+
+
+@pytest.mark.parametrize("name", ["endpoint", "transformer"])
+def test_a_summarizer_that_needs_a_model_says_where_to_name_it(run: Run, name: str) -> None:
+    result = run("card", asset("seeds") / "2025-05-08.md", "--summarizer", name)
+    check_fault(result, 2, f"the summarizer {name} needs a model")
+    assert "cards.model" in result.err
+
+
+def test_the_embedded_summarizer_takes_no_model(run: Run) -> None:
+    result = run("card", asset("seeds") / "2025-05-08.md", "--model", "qwen3")
+    check_fault(result, 2, "the embedded summarizer takes no model")
+
+
+def test_cards_of_a_model_name_it_and_their_cost_goes_to_standard_error(
+    run: Run, liar: LyingModel
+) -> None:
+    seeds = asset("seeds") / "2025-05-08.md"
+    result = run("card", seeds, "--summarizer", "endpoint", "--model", "m", "--format", "json")
+    assert result.status == 0
+    cards = [json.loads(line) for line in result.out.splitlines()]
+    assert {card["provenance"]["model"] for card in cards} == {"liar-1"}
+    assert f"liar-1: {len(liar.prompts)} requests" in result.err
+    quiet = run("card", seeds, "--summarizer", "endpoint", "--model", "m", "--quiet")
+    assert (quiet.status, quiet.err) == (0, "")
+    assert "Card by endpoint (liar-1) from the abstract" in quiet.out
+
+
+def test_cards_made_before_the_model_is_gone_are_printed(run: Run, liar: LyingModel) -> None:
+    liar.breaks_after = 1
+    seeds = asset("seeds") / "2025-05-08.md"
+    result = run("card", seeds, "--summarizer", "endpoint", "--model", "m", "--format", "json")
+    assert result.status == 1
+    assert len(result.out.splitlines()) == 1
+    assert "digest: error: the liar is gone" in result.err
+
+
+@pytest.fixture
+def liar(monkeypatch: pytest.MonkeyPatch) -> LyingModel:
+    """Put a model of ours behind the endpoint."""
+    model = LyingModel()
+    monkeypatch.setattr(
+        "digest.cards.models.endpoint.EndpointModel", lambda *_arguments, **_options: model
+    )
+    return model
+
+
+def use_endpoint(folder: Path, *, fallback: str = "stop") -> None:
+    """Configure the endpoint and a model."""
+    config = (folder / "config.yaml").read_text()
+    section = f"cards:\n  summarizer: endpoint\n  model: qwen3\n  fallback: {fallback}\n\n"
+    config = re.sub(r"^cards:\n.*?(?=^\S)", section, config, flags=re.MULTILINE | re.DOTALL)
+    (folder / "config.yaml").write_text(config)
 
 
 def test_rank_gives_the_order_and_the_reasons(
@@ -568,6 +624,24 @@ def test_check_tries_everything_and_spends_nothing(run: Run, folder: Path) -> No
     assert "note  site.contact is still the example" in result.out
     assert not any((folder / "site").rglob("*.html"))
     assert not (folder / "var/digest.db").exists()
+
+
+def test_check_has_a_model_write_a_card(run: Run, folder: Path, liar: LyingModel) -> None:
+    use_endpoint(folder)
+    result = run("check")
+    assert (result.status, result.err) == (0, "")
+    assert "ok    summarizer: endpoint:liar-1#" in result.out
+    assert "ok    summarizer: liar-1: 1 request" in result.out
+
+
+def test_check_is_not_content_with_a_stand_in(run: Run, folder: Path, liar: LyingModel) -> None:
+    use_endpoint(folder, fallback="embedded")
+    liar.lie = LIES["nothing"]
+    result = run("check")
+    check_fault_of_check(result, "summarizer: endpoint:liar-1#")
+    assert "wrote no card: nothing fit to show was said of 1 paper" in result.err
+    liar.breaks_after = 0
+    check_fault_of_check(run("check"), "summarizer: the liar is gone")
 
 
 def test_check_warns_of_times_that_clocks_jump_over(run: Run, folder: Path) -> None:

@@ -1,0 +1,36 @@
+"""Who wrote a card, in words: the summarizer, its model, what it read, and when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from digest.model import Provenance
+from digest.render.dates import day
+
+_STATED: Final = (
+    *("tldr", "core_problem", "why_it_matters", "concrete_example"),
+    *("key_novelty", "evaluation_highlights"),
+)
+_BUT_THE_FIRST: Final = _STATED[1:]
+
+
+def written_by(made: Provenance) -> str:
+    """Write what comes after "Card by": ``endpoint (qwen3) from the abstract, 9 May 2025``."""
+    writer = f"{made.summarizer} ({made.model}) from the {made.input}, {day(made.made)}"
+    if not made.replaced:
+        return writer
+    if made.replaced == _BUT_THE_FIRST:
+        return f"{writer}; all but the TL;DR by the embedded summarizer"
+    fields = _listed([_spelled(field) for field in made.replaced])
+    return f"{writer}; {fields} by the embedded summarizer, since the model's failed the checks"
+
+
+def _spelled(field: str) -> str:
+    return "TL;DR" if field == "tldr" else field.replace("_", " ")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join *names*: ``a, b and c``."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
