@@ -40,6 +40,11 @@ check: $(DEV) ## check format, lint, types, import contracts and generated docs
 	$(BIN)/lint-imports
 	$(BIN)/python tools/settings_page.py --check
 
+.PHONY: train
+train: $(DEV) ## make the weights in digest/cards/weights/ anew (SHARED=../shared; see training/)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[training]'
+	$(BIN)/python -m training --shared $(or $(SHARED),../shared)
+
 .PHONY: format
 format: $(DEV) ## format the code, and write the generated docs anew
 	$(BIN)/ruff format .
