@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # A stop, what closes with it (quotes, brackets, a citation), and the blank before what follows;
 # no blank where the author forgot it ("routing.We propose"), which takes a word from _STARTERS.
@@ -66,6 +67,7 @@ _LONGEST_END = 40
 _SHORTEST_PLAIN_WORD = 4
 
 
+@lru_cache(maxsize=8)
 def split_sentences(text: str) -> tuple[str, ...]:
     """Split *text* into its sentences, each a slice of the text with its white space made single.
 

@@ -71,3 +71,15 @@ def test_loosened() -> None:
     assert loosened("These results show songs.") == "The results show songs."
     assert loosened("Such songs are hard.") == "Songs are hard."
     assert loosened("This prevents songs.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("They struggle with songs.",
+         "High-quality notes are crucial, yet traditional methods face limitations."),
+        ("Its use for songs is new.", "Learning by reward in games is a success."),
+    ],
+)  # fmt: skip
+def test_what_two_things_could_be_is_not_named(text: str, before: str) -> None:
+    assert named(text, before) is None

@@ -12,7 +12,7 @@ from digest.cards.drafting.ledger import Ledger
 from digest.cards.drafting.points import points
 from digest.cards.drafting.problem import problem_and_reasons
 from digest.cards.drafting.writing import choose, write
-from digest.cards.language.content import coverage, likeness
+from digest.cards.language.content import content, coverage, likeness
 from digest.cards.reading.fields import Field
 from digest.cards.reading.reader import shipped_reader
 from digest.model import Statement
@@ -151,9 +151,28 @@ def test_a_ledger_goes_back_when_a_better_text_fails(draft: Draft) -> None:
 
 
 def test_likeness_and_coverage() -> None:
-    assert coverage("Reads the songs", "It reads all long songs of the sea") == 1.0
-    assert 0.3 < likeness("Reads the songs", "It reads all long songs of the sea") < 0.7
-    assert likeness("", "") == 0.0
+    short, long = content("Reads the songs"), content("It reads all long songs of the sea")
+    assert coverage(short, long) == 1.0
+    assert 0.3 < likeness(short, long) < 0.7
+    assert likeness(content(""), content("")) == 0.0
+
+
+def test_a_bullet_may_tell_more_of_the_headline_but_not_the_same(draft: Draft) -> None:
+    headline = "EchoNet is a reader of songs that listens before it reads, in all libraries."
+    same = "Proposes EchoNet, a reader of songs that listens before it reads in all libraries."
+    ledger = Ledger(draft)
+    ledger.head(headline)
+    assert ledger.first([headline], 3) is None
+    assert ledger.first([same], 3) is None
+    ledger.press()
+    assert ledger.first([headline], 3) is None
+    assert ledger.first([same], 3) is not None
+
+
+def test_what_is_found_is_no_news_once_described(draft: Draft) -> None:
+    ledger = Ledger(draft)
+    assert ledger.first(["Describes how EchoNet recruits a listener and a writer."], 4)
+    assert ledger.first(["Finds that EchoNet recruits a listener and a writer."], 4) is None
 
 
 def test_what_leans_is_joined_with_what_it_leans_on() -> None:

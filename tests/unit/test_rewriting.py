@@ -158,14 +158,47 @@ def test_reported_credits_nobody() -> None:
     )
     assert reported("Existing models reach 30% on songs.", source="") is None
     assert reported("It reaches 30% on these songs.", source="") is None
+    assert reported("Songs of all kinds were collected from libraries.", source="") is None
+    assert reported("Ask a question about the songs of EchoNet.", source="") is None
+
+
+def test_what_the_work_does_is_not_described() -> None:
+    assert described("EchoNet reads two songs.", names=("EchoNet",), source="") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("We train and test models of songs.", "Trains and tests models of songs."),
+        ("We design a shell, identify open songs, and discuss the ways to read.",
+         "Designs a shell, identifies open songs, and discusses the ways to read."),
+        ("Experiments on songs achieve a recall of 90%.",
+         "Achieves a recall of 90% in experiments on songs."),
+        ("We propose \\emph{old} songs for \\textbf{new} models.",
+         "Proposes old songs for new models."),
+    ],
+)  # fmt: skip
+def test_bullets_agree_with_their_subject(sentence: str, expected: str) -> None:
+    assert bullet(sentence, names=(), source=sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is important for readers to know the songs well.",
+        "EchoNet dialogues demonstrate recall on songs.",
+    ],
+)
+def test_what_is_not_of_the_work_is_no_bullet(sentence: str) -> None:
+    assert bullet(sentence, names=("EchoNet",), source=sentence) is None
 
 
 def test_last_ways_to_say_a_sentence() -> None:
     """Where no verb of the work can stand first, it is still said who does what."""
-    assert described("Every agent reads two songs.", source="") == (
+    assert described("Every agent reads two songs.", names=(), source="") == (
         "Describes how every agent reads two songs."
     )
-    assert described("Songs are long and hard.", source="songs") == (
+    assert described("Songs are long and hard.", names=(), source="songs") == (
         "Notes that songs are long and hard."
     )
     assert told("We study songs of all kinds.") == "The paper studies songs of all kinds."

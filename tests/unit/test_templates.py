@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 
 from digest.errors import ConfigError, RenderError
 from digest.model import Week
-from digest.render.templates import (
-    count,
-    day,
-    days,
-    instant,
-    legible,
-    load_templates,
-    markdown_text,
-)
+from digest.render.dates import day, days, instant
+from digest.render.templates import count, legible, load_templates, markdown_text
 
 
 def write(folder: Path, name: str, text: str) -> Path:

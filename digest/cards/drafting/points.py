@@ -9,7 +9,7 @@ from digest.cards.drafting.bullets import bulleted
 from digest.cards.drafting.draft import Draft
 from digest.cards.drafting.ledger import Ledger
 from digest.cards.drafting.ways import as_bullets, as_descriptions
-from digest.cards.language.introductions import introduction
+from digest.cards.language.introductions import introduction, is_by_authors
 from digest.model import Statement
 
 _LONGEST: Final = 34
@@ -22,6 +22,9 @@ def points(draft: Draft, places: Sequence[int], ledger: Ledger) -> tuple[Stateme
     What only brings in the work, as the headline does, leads in another bullet.
     """
     found = bulleted(draft, places, ledger, _ways)
+    if not found:
+        ledger.press()
+        found = bulleted(draft, places, ledger, _ways)
     for place in places:
         if place not in found:
             _lead_in(draft, place, found, ledger)
@@ -44,6 +47,8 @@ def _lead_in(draft: Draft, place: int, found: dict[int, Statement], ledger: Ledg
     for other, statement in found.items():
         if other <= place or statement.text.startswith((*_NOT_OF_THE_WORK, brought.verb)):
             continue
+        if is_by_authors(draft.sentences[other].text):
+            continue
         predicate = statement.text[0].lower() + statement.text[1:]
         text = f"{brought.verb} {brought.noun}, which {predicate}"
         if _replace((place, other), found, text, ledger):
@@ -56,6 +61,8 @@ def _add(draft: Draft, place: int, found: dict[int, Statement], ledger: Ledger) 
         if len(statement.evidence) > 1 or abs(other - place) > 1:
             continue
         for text in as_bullets(draft, place):
+            if not ledger.is_fresh(text):
+                continue
             pair = (statement.text, text) if other < place else (text, statement.text)
             joined = f"{pair[0].rstrip('.')}, and {pair[1][0].lower()}{pair[1][1:]}"
             if _replace((place, other), found, joined, ledger):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from digest.cards.drafting.draft import Draft
@@ -78,23 +79,30 @@ def standing(draft: Draft, place: int) -> str:
 
 def said(draft: Draft, place: int) -> str:
     """Give the sentence at *place* without lead and without what points back inside it."""
-    return unpointed(without_lead(draft.sentences[place].text), draft.before(place))
+    return _upright(draft.sentences[place].text, draft.before(place))
 
 
+@lru_cache(maxsize=64)
+def _upright(sentence: str, before: str) -> str:
+    return unpointed(without_lead(sentence), before)
+
+
+@lru_cache(maxsize=64)
 def _standing(text: str, before: str) -> str:
     return (named(text, before) if before else None) or loosened(text) or text
 
 
-def _parts(whole: str) -> list[str]:
+@lru_cache(maxsize=64)
+def _parts(whole: str) -> tuple[str, ...]:
     """Give the clauses of *whole*, each standing on its own as far as that can be."""
     parts = [without_lead(part.removeprefix("That ")) for part in clauses(whole)]
     if len(parts) == 1:
-        return []
+        return ()
     befores = ["", *parts]
-    return [
+    return tuple(
         _standing(part, before) if leans(part) else part
         for part, before in zip(parts, befores, strict=False)
-    ]
+    )
 
 
 def as_bullets(draft: Draft, place: int) -> Iterator[str]:

@@ -15,7 +15,10 @@ from digest.cards.drafting.highlights import highlights
 from digest.cards.drafting.ledger import Ledger
 from digest.cards.drafting.points import points
 from digest.cards.drafting.problem import problem_and_reasons
+from digest.cards.grounding.faults import faults
 from digest.cards.grounding.steering import steering
+from digest.cards.language.anaphora import leans, loosened
+from digest.cards.language.pointing import unpointed
 from digest.cards.naming import novelty_name
 from digest.cards.reading.fields import Field
 from digest.model import KeyNovelty, Statement
@@ -89,7 +92,16 @@ def _tldr(draft: Draft, places: tuple[int, ...]) -> Statement | None:
         name=draft.name,
         source=draft.source,
     )
-    return line or _titled(draft.title)
+    return _upright(line, draft) if line else _titled(draft.title)
+
+
+def _upright(line: Statement, draft: Draft) -> Statement:
+    """Let *line* point back at no sentence, if that can be left out."""
+    text = unpointed(line.text)
+    text = (loosened(text) or text) if leans(text) else text
+    better = replace(line, text=text)
+    sound = not faults(better, source=draft.source, read=draft.abstract)
+    return better if text != line.text and sound else line
 
 
 def _titled(title: str) -> Statement | None:

@@ -167,7 +167,7 @@ def _is_denied(before: list[str]) -> bool:
     return bool(denials) and not _MERELY.intersection(before[denials[-1] :])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def _signs(word: str) -> frozenset[tuple[int, int]]:
     """Give the pairs that *word* belongs to, each with +1 or -1 for its side."""
     return frozenset(
@@ -202,7 +202,10 @@ def _denials(text: str, evidence: str) -> Iterator[str]:
 
 def _denied(text: str) -> Iterator[tuple[str, str]]:
     """Yield the first full word after each "not" of *text*, and its stem."""
-    tokens = [token.lower() for token in _TOKEN.findall(text)]
+    lower = text.lower()
+    if not any(word in lower for word in ("not", "never", "n't", "n’t")):
+        return
+    tokens = _TOKEN.findall(lower)
     for place, token in enumerate(tokens):
         if _NOT.fullmatch(token) and _MERELY.isdisjoint(tokens[place + 1 : place + 2]):
             following = (one for one in tokens[place + 1 : place + 4] if one not in _EMPTY)

@@ -69,6 +69,8 @@ _ADDRESS: Final = re.compile(
     r"|\b(?:[a-z\d-]+\.)+(?:com|org|net|io|ai|edu|gov|dev|co|app)\b(?:/[^\s)>\]]*)?",
     re.IGNORECASE,
 )
+#: One of these stands in every address, before its end.
+_ADDRESS_MARKS: Final = ("/", "@", ":", ".")
 _QUOTED: Final = re.compile(r"[\"“«](?P<inner>[^\"”»“«]{2,80})[\"”»]|``(?P<tex>[^'`]{2,80})''")
 # Honours and places of publication, which a model likes to add.
 _HONOURS: Final = re.compile(
@@ -97,10 +99,12 @@ def unknown_names(text: str, source: str) -> Iterator[str]:
     Both are legible texts.
     """
     known = _inventory(source)
-    yield from (found for found in _addresses(text) if found.lower() not in known.line)
+    addressed = any(mark in text[:-1] for mark in _ADDRESS_MARKS)
+    if addressed:
+        yield from (found for found in _addresses(text) if found.lower() not in known.line)
     yield from (found for found in _quotations(text) if _flat(found) not in known.line)
     yield from (found[0] for found in _HONOURS.finditer(text) if not _honoured(found[0], known))
-    without = _ADDRESS.sub(" ", text)
+    without = _ADDRESS.sub(" ", text) if addressed else text
     for match in _WORD.finditer(without):
         before = without[: match.start()].rstrip(" \"'“(")
         starts = not before or before.endswith((".", "!", "?", ":"))

@@ -83,6 +83,7 @@ class Quantity:
     in_name: bool = False
 
 
+@lru_cache(maxsize=256)
 def legible(text: str) -> str:
     r"""Give *text* as a reader sees it, so that ``85.77\%`` and 85.77% are one."""
     return to_unicode(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from digest.cards.language.clauses import OPENERS, is_plural, lowered, parse
@@ -24,9 +25,11 @@ _IMPERSONAL: Final = re.compile(
     r"|intractable|infeasible|desirable|common|known|said|observed|concluded|plausible|clear"
     r"|questionable|understood|believed|argued|assumed|shown|expected|noted|recognized|costly"
     r"|expensive|impractical|natural|becoming clear|time|likely)"
-    r" (?:[a-z]+ ){0,2}?(?:to|that|whether|how|why|what|if)\b",
+    r" (?:[a-z]+ ){0,4}?(?:to|that|whether|how|why|what|if)\b",
     re.IGNORECASE,
 )
+# Behind these stands another subject, whether it is found or not.
+_TURN: Final = re.compile(r", (?:yet|but|while|whereas) ")
 # "Advances in X" have no possessive that could be read.
 _JOINED: Final = re.compile(r" (?:and|or|of|in|on|for|with|to|from|by|between|that|which) ")
 _FORMER: Final = re.compile(r"the (?:former|latter)\b", re.IGNORECASE)
@@ -53,11 +56,17 @@ _LONGEST_SUBJECT: Final = 9
 _BRACKETED: Final = re.compile(r" \([^()]{1,30}\)")
 
 
+@lru_cache(maxsize=256)
 def leans(text: str) -> bool:
     """Say whether *text* starts by pointing back at a sentence before it."""
     if _IMPERSONAL.match(text):
         return False
     return any(shape.match(text) for shape in (_PRONOUN, _POINTER, _FORMER))
+
+
+def is_impersonal(text: str) -> bool:
+    """Say whether *text* starts with an "it" that stands for nothing: "it is unclear whether"."""
+    return _IMPERSONAL.match(text) is not None
 
 
 def points_barely(text: str) -> bool:
@@ -86,10 +95,11 @@ def named(text: str, before: str) -> str | None:
     if match is None or match["word"].lower() not in {"it", "they", "its", "their"}:
         return None
     plural = match["word"].lower() in {"they", "their"}
-    subjects = [one for one in map(_subject, clauses(before)) if one and is_plural(one) == plural]
-    if len(set(subjects)) != 1:
+    parts = clauses(before)
+    subjects = {one for one in map(_subject, parts) if one and is_plural(one) == plural}
+    if len(subjects) != 1 or (len(parts) == 1 and _TURN.search(before)):
         return None
-    subject = subjects[0]
+    subject = subjects.pop()
     if match["word"].lower() in {"its", "their"}:
         if _JOINED.search(subject):
             return None

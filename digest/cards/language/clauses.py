@@ -124,6 +124,7 @@ def is_plural(noun_phrase: str) -> bool:
 
 
 @lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def parse(sentence: str) -> Clause | None:
     """Take *sentence* apart, or give None if it has no shape that is known here."""
     for start in _starts(sentence):
@@ -171,7 +172,7 @@ def _is_verb(words: list[str], place: int, before: str) -> bool:
     following = words[place + 1].lower().rstrip(",.") if place + 1 < len(words) else ""
     if word in _AUXILIARIES or word in CLEAR_THIRDS:
         return True
-    if before.endswith("ly") and word.endswith("s") and word.isalpha():
+    if before.endswith("ly") and word.endswith("s") and word.isalpha() and word not in OPENERS:
         return True
     if word in THIRDS or word in PASTS:
         return following in _DETERMINERS or following[:1].isdigit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from digest.cards.language.vocabulary import capitalised
@@ -20,7 +21,8 @@ _CONNECTIVES: Final = (
     "|in general|in fact|in turn|in essence|in doing so|in comparison|in response|in practice"
     "|as a result|as a solution|as a consequence|as such|as a remedy|as a step forward"
     "|for example|for instance|for this purpose|for this|for that|on the other hand|on the one hand"
-    "|on the contrary|although|even though|though|on top of that|more specifically|more importantly|more broadly|more generally"
+    "|on the contrary|although|even though|though|on top of that|more specifically"
+    "|more importantly|more broadly|more generally"
     "|most importantly|most notably|even more importantly|by contrast|by doing so|to this end"
     "|to that end|to do so|to do this|to be specific|taken together|at the same time|that said"
     "|even so|even worse|worse still|with this|with that|after that|at its core|above all"
@@ -33,7 +35,7 @@ _BARE_CONNECTIVES: Final = (
 )
 _CONNECTIVE: Final = re.compile(
     rf"(?:(?:{_CONNECTIVES})\s*[,:]|(?:{_BARE_CONNECTIVES})(?=[\s,]),?"
-    r"|(?:overall|meanwhile|finally|specifically)(?= (?:the|this|these|our|we|in)\b)"
+    r"|(?:overall|meanwhile|finally|specifically)(?= (?:the|this|these|our|we|in|for)\b)"
     r"|(?:then|next|first|second|third|further)(?= we\b))\s*",
     re.IGNORECASE,
 )
@@ -55,13 +57,16 @@ _LEAD: Final = re.compile(
     r"|(?:in order )?to (?:\w+ly )?[a-z-]+|addressing|motivated by|inspired by|in response to"
     r"|in view of|considering|towards?|recognizing|as a (?:first )?step towards?(?: addressing)?)"
     r" (?:this|these|that|those|such)\b[^,.;]*,\s+(?!and\b)"
-    r"|(?:here|so),? (?=we )"
+    r"|in (?:this|these|that|such) (?:\w+ )?(?:contexts?|settings?|regards?|respects?|sense|case"
+    r"|direction|vein|scenarios?|light|way|manner|process)(?: of[^,]*)?,\s+"
+    r"|(?:here|so|in concert),? (?=we |the )"
     r"|in (?:this|the present|our) (?:\w+ )?(?:paper|work|study|article|survey|report|research"
     r"|thesis|review|talk|tutorial),?\s+)",
     re.IGNORECASE,
 )
 
 
+@lru_cache(maxsize=256)
 def without_lead(sentence: str) -> str:
     """Drop connectives, list numbers and "in this paper" from the start of *sentence*."""
     text = sentence.strip()

@@ -28,17 +28,15 @@ def content(text: str) -> frozenset[str]:
     return frozenset(_stem(word) for word in found if word not in _EMPTY)
 
 
-def coverage(text: str, other: str) -> float:
+def coverage(stems: frozenset[str], others: frozenset[str]) -> float:
     """Give how much of the shorter of two texts the longer one says, from 0 to 1."""
-    first, second = content(text), content(other)
-    shorter = min(len(first), len(second))
-    return len(first & second) / shorter if shorter else 0.0
+    shorter = min(len(stems), len(others))
+    return len(stems & others) / shorter if shorter else 0.0
 
 
-def likeness(text: str, other: str) -> float:
+def likeness(stems: frozenset[str], others: frozenset[str]) -> float:
     """Give what two texts have in common of all they say, from 0 to 1 (Jaccard)."""
-    first, second = content(text), content(other)
-    return len(first & second) / len(first | second) if first | second else 0.0
+    return len(stems & others) / len(stems | others) if stems | others else 0.0
 
 
 def _stem(word: str) -> str:

@@ -116,15 +116,16 @@ def cuts(text: str) -> Iterator[int]:
 
 def _may_end(text: str, end: int, following: str) -> bool:
     """Say whether *text* may end at *end*, before the word *following*."""
-    before = text[:end]
-    if before.count("(") != before.count(")") or before.count("$") % 2:
-        return False
-    last = before.rsplit(" ", 1)[-1]
-    if last[-1:] in {",", ";", "–", "—", "-"}:
+    # the quick question first: most words are followed by one that goes on
+    if text[end - 1 : end] in {",", ";", "–", "—", "-"}:
         if not _opens_clause(following, text[end + 1 :]):
             return False
     elif following not in _BREAKS:
         return False
+    before = text[:end]
+    if before.count("(") != before.count(")") or before.count("$") % 2:
+        return False
+    last = before.rsplit(" ", 1)[-1]
     if _OPEN_PAIR.search(before) or _is_infinitive(before):
         return False
     if following == "to" and (_CAUSATIVES.search(before) or _FROM.search(before)):

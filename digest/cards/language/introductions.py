@@ -19,6 +19,9 @@ _INTRODUCING: Final = words(
     construct curate establish open-source describe
     """
 )
+_AUTHORS: Final = frozenset(
+    {"we", "this paper", "the paper", "this work", "this study", "the study"}
+)
 _LONGEST: Final = 9
 # Where the noun phrase of "a new framework for X that does Y" ends.
 _END: Final = re.compile(
@@ -53,3 +56,9 @@ def introduction(sentence: str, *, names: tuple[str, ...]) -> Introduction | Non
     noun = _END.split(clause.rest, maxsplit=1)[0]
     fits = 1 < len(noun.split()) <= _LONGEST and noun.startswith(("a ", "an ", "the ", "two "))
     return Introduction(verb=verb, noun=noun) if fits else None
+
+
+def is_by_authors(sentence: str) -> bool:
+    """Say whether *sentence* tells what the authors do, and not what their work does."""
+    clause = parse(without_lead(sentence))
+    return clause is not None and clause.subject.lower() in _AUTHORS

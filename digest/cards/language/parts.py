@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from digest.cards.language.clauses import OPENERS, has_predicate, is_plural, parse
@@ -56,10 +57,13 @@ _NO_TAIL: Final = words(
     involving containing comprising consisting spanning covering relying building given
     """
 )
+# "Remaining limited neglects X" is no cause and effect.
+_NO_ACT: Final = words("remain become seem appear lie exist have stay belong differ stand emerge")
 _FEWEST: Final = 4
 _LONGEST_ACT: Final = 14
 
 
+@lru_cache(maxsize=128)
 def clauses(text: str) -> tuple[str, ...]:
     """Divide *text* into main clauses, each a sentence; alone with itself if it cannot be."""
     if (match := _CONCEDING.match(text)) is not None:
@@ -192,6 +196,8 @@ def _act(verb: str, rest: str) -> str | None:
     if verb in {"is", "are"}:
         return None
     base = THIRDS.get(verb, verb)
+    if base in _NO_ACT:
+        return None
     return f"{gerund(base)} {rest}" if base in GERUNDS.values() else None
 
 

@@ -45,15 +45,17 @@ _WANTING: Final = words(
     """
 )
 _FEWEST: Final = 6
+#: One of these stands in all that is looked for below.
+_POINTERS: Final = ("this", "these", "those", "such", "them", "doing so")
 # "of these models", "this shift": no pronoun, as what follows is no verb.
 _POINTER: Final = re.compile(
-    r"(?<=[\w,)] )(?P<word>[Tt]hese|[Tt]his) (?P<rest>(?:[\w-]+ ){0,2}?(?P<noun>[\w-]+))"
-    rf"(?=[.,;:]| (?:{_BEYOND})\b)"
+    r"(?<=[\w,)] )(?P<word>these|this) (?P<rest>(?:[\w-]+ ){0,3}?(?P<noun>[\w-]+))"
+    rf"(?=[.,;:]| (?:{_BEYOND})\b|(?<=[a-z]s) (?=[a-z]))"
 )
 _OF_THE_PAPER: Final = re.compile(r"(?:\w+ )?(?:paper|work|study|article|survey|report|thesis)$")
 _FOR_DOING_SO: Final = re.compile(r",? (?:for|in|by|while|when) doing so\b,?")
 _LEFT: Final = re.compile(
-    rf"\b(?:doing so|do so|(?:{_DEED})(?:e?s|ing|e?d)? (?:this|these|those|them))\b(?! \w+ly\b)"
+    rf"\b(?:doing so|do so|(?:{_DEED})(?:e?s|ing|e?d)? (?:this|these|those|them))\b"
 )
 
 
@@ -68,7 +70,7 @@ def unpointed(text: str, before: str = "") -> str:
     *before* is the sentence that *text* follows, in whose words a thing is named. What cannot be
     left out or named loses its pointer: "the issues".
     """
-    if "th" not in text and "do" not in text:
+    if not any(word in text for word in _POINTERS):
         return text
     text = _FOR_DOING_SO.sub("", _BY.sub(_direct, text))
     text = _PURPOSE.sub(_dropped, _THROUGH.sub(" with", text))

@@ -18,6 +18,7 @@ _MOODS: Final = words(
     """
     hope believe think expect call invite envision thank refer name ask anticipate am are be
     were was is may might will would should must cannot could share look plan wish had encourage
+    require need
     """
 )
 _UNLIKE_VERBS: Final = ("ed", "and", "or", "ous", "al", "ive", "ly", "all", "both", "as")
@@ -45,6 +46,8 @@ _DETERMINED_VERBS: Final = words(
 # ", reason, and generate": the last of several infinitives.
 _SERIES: Final = re.compile(r"(?:^|, )(?P<verb>[a-z-]+)(?: \S+){0,3}$")
 _MIDDLE_VERB: Final = re.compile(r", (?P<verb>[a-z-]+) (?!and\b|or\b)")
+# "We train and validate": no object stands between the two.
+_TWIN: Final = re.compile(r"and (?:then |further |also |\w+ly )?(?P<verb>[a-z-]+) (?P<rest>.+)")
 _OPEN_INFINITIVE: Final = re.compile(
     r"\b(?:to|can|may|will|could|should|must|help|helps|let|lets|that|which|who|not) \w+"
 )
@@ -93,7 +96,7 @@ def base_of(verb: str) -> str:
 
 def predicate_of(clause: Clause) -> str | None:
     """Say what the subject of *clause* does, verb first; None for moods and possibilities."""
-    verb, rest = clause.verb, clause.rest
+    verb, rest = clause.verb, clause.rest.removeprefix("in detail ")
     first, _, after = rest.partition(" ")
     if verb in {"have", "has"} and first in PARTICIPLES:
         verb, rest = PARTICIPLES[first], after
@@ -125,6 +128,9 @@ def joined(rest: str) -> str:
     rest = _SECOND_WE.sub(
         lambda match: f"{match['join'].replace(';', ', and')} {_third(match['verb'])}", rest
     )
+    twin = _TWIN.match(rest)
+    if twin is not None and twin["verb"] in {*BASES, *PASTS}:
+        return f"and {_third(twin['verb'])} {twin['rest']}"
     match = _second_verb(" " + rest)
     if match is None:
         return rest
@@ -156,10 +162,11 @@ def _second_verb(text: str) -> re.Match[str] | None:
         clear = verb in CLEAR_BASES and verb not in _HALF_VERBS
         if not clear and not (match["determined"] and verb in _DETERMINED_VERBS):
             continue
-        series = _SERIES.search(before) if match["comma"] else None
+        inside = _OPEN_INFINITIVE.search(before) is not None
+        series = _SERIES.search(before) if match["comma"] and inside else None
         if series is not None and series["verb"] in BASES:
             continue
-        if match["comma"] or not _OPEN_INFINITIVE.search(before):
+        if match["comma"] or not inside:
             return match
     return None
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from digest.cards.language.anaphora import is_impersonal
 from digest.cards.language.clauses import Clause, has_predicate, lowered, parse
 from digest.cards.language.connectives import without_lead
 from digest.cards.language.predicates import base_of, joined, predicate_of, with_opener, with_tail
-from digest.cards.language.verbs import BASES, gerund, third_person
+from digest.cards.language.verbs import BASES, CLEAR_BASES, THIRDS, gerund, third_person
 from digest.cards.language.vocabulary import capitalised, words
 from digest.cards.language.voices import POINTING, voices
 from digest.cards.language.wording import FIRST_PERSON, finished
@@ -75,6 +76,15 @@ _NO_RESULT: Final = re.compile(
 )
 
 
+# How it was measured is no finding.
+_SETUP: Final = re.compile(
+    r"^[^,;]*\b(?:was|were|is|are|has been|have been) (?:\w+ly )?(?:evaluated|conducted|tested"
+    r"|collected|performed|trained|carried out|recruited|analy[sz]ed|compared)\b(?!.*\d)"
+)
+# "Ask a question" speaks to the reader.
+_ORDER: Final = re.compile(r"(?P<verb>[A-Z][a-z]+) (?:a|an|the|your) ")
+
+
 def plain(sentence: str) -> str | None:
     """Give *sentence* on its own feet: no connective, no first person; None if that fails."""
     text = without_lead(sentence)
@@ -97,8 +107,10 @@ def is_about_own(sentence: str, *, names: tuple[str, ...]) -> bool:
     clause = _own_clause(text, names) or parse(text)
     if clause is not None and is_own(clause.subject, *names):
         shell = _shell(text)
-        inner = parse(shell[2].removeprefix("that ")) if shell is not None else None
-        return inner is None or is_own(inner.subject, *names)
+        if shell is None or not shell[2].startswith("that "):
+            return True
+        inner = parse(shell[2].removeprefix("that "))
+        return inner is not None and is_own(inner.subject, *names)
     shell = _shell(text)
     inner = parse(shell[2].removeprefix("that ")) if shell is not None else None
     return inner is not None and is_own(inner.subject, *names)
@@ -112,6 +124,8 @@ def bullet(sentence: str, *, names: tuple[str, ...], source: str) -> str | None:
     credited to it.
     """
     text = without_lead(sentence)
+    if is_impersonal(text):
+        return None
     shown = _shown(text, names=names)
     if shown is not None:
         return finished(shown)
@@ -136,7 +150,7 @@ def _own_clause(text: str, names: tuple[str, ...]) -> Clause | None:
             r"(?:\w+ly |also |then |further )?(?P<verb>[a-z-]+s) (?P<rest>.+)",
             text,
         )
-        if match is not None and not match["rest"].startswith(("of ", "in ")):
+        if match is not None and not _is_noun(match):
             return Clause(
                 opener=match["opener"] or "",
                 subject=name,
@@ -146,12 +160,30 @@ def _own_clause(text: str, names: tuple[str, ...]) -> Clause | None:
     return None
 
 
+def _is_noun(match: re.Match[str]) -> bool:
+    """Say whether the word behind a name is no verb: "NAME dialogues show"."""
+    following = match["rest"].partition(" ")[0]
+    return following in {"of", "in"} or (
+        match["verb"] not in THIRDS and (following in CLEAR_BASES or following in _STATIVE)
+    )
+
+
 def reported(sentence: str, *, source: str) -> str | None:
     """Turn a result about others into "Finds that ...", which credits nobody with it."""
     text = plain(sentence)
     if text is None or text.split(" ", 1)[0].lower() in POINTING or _NO_RESULT.match(text):
         return None
+    shell = _SHELL.match(text)
+    if shell is not None and shell["rest"].startswith("that "):
+        text = capitalised(shell["rest"].removeprefix("that "))
+    if _SETUP.search(text) or _is_order(text):
+        return None
     return finished("Finds that " + lowered(text, source=source))
+
+
+def _is_order(text: str) -> bool:
+    match = _ORDER.match(text)
+    return match is not None and match["verb"].lower() in BASES
 
 
 def described(sentence: str, *, names: tuple[str, ...], source: str) -> str | None:
@@ -207,8 +239,9 @@ def _shown(text: str, *, names: tuple[str, ...]) -> str | None:
     if shell is None:
         return None
     base, scope, rest = shell
-    if not rest.startswith(("that ", "how ", "whether ", "why ")) and parse(rest) is not None:
-        rest = "that " + rest
+    if not rest.startswith(("that ", "how ", "whether ", "why ")):
+        clause = parse(rest)
+        rest = "that " + rest if clause is not None and not clause.opener else rest
     inner = parse(rest.removeprefix("that ")) if rest.startswith("that ") else None
     if inner is not None and not inner.opener and is_own(inner.subject, *names):
         predicate = predicate_of(inner)

@@ -46,13 +46,18 @@ _AIM: Final = re.compile(
     r"(?: of [^,]{2,40})?",
     re.IGNORECASE,
 )
+_REACHING: Final = frozenset({"achieve", "reach", "yield", "attain", "obtain"})
+_EXPERIMENTS: Final = re.compile(
+    r"(?:extensive |comprehensive |our )?(?:experiments|evaluations|simulations|tests)\b",
+    re.IGNORECASE,
+)
 _SUBCLAUSE: Final = re.compile(r"\b(?:that|which|who|when|once|if|while|where|because|until)\b")
 _VOWEL_SOUNDS: Final = "AEFHILMNORSX"
 
 
 def voices(clause: Clause, *, source: str) -> Iterator[str]:
     """Yield ways to say *clause* as a deed of the work, verb first, the likeliest first."""
-    for way in (_aim, _deed_behind_a_noun, _gerund_subject):
+    for way in (_aim, _deed_behind_a_noun, _gerund_subject, _measured):
         said = way(clause)
         if said is not None:
             yield said
@@ -78,6 +83,15 @@ def _deed_behind_a_noun(clause: Clause) -> str | None:
     if marker == "in" and first in GERUNDS:
         base = GERUNDS[first]
     return None if base is None or not after else f"{capitalised(third_person(base))} {after}"
+
+
+def _measured(clause: Clause) -> str | None:
+    """Turn "Experiments on X achieve Y" into "Achieves Y in experiments on X"."""
+    base = THIRDS.get(clause.verb, clause.verb)
+    if base not in _REACHING or not _EXPERIMENTS.match(clause.subject) or "," in clause.rest:
+        return None
+    subject = clause.subject[0].lower() + clause.subject[1:]
+    return f"{capitalised(third_person(base))} {clause.rest.rstrip('.')} in {subject}."
 
 
 def _gerund_subject(clause: Clause) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from digest.cards.language.verbs import gerund
@@ -17,17 +18,27 @@ _FEWEST: Final = 5
 _LOOSE_END: Final = re.compile(
     r"\b(?:(?:a|an|the|and|or|as|via|into|while|but|which|whose|than|between)"
     r"|(?<!aware )(?<!capable )(?<!composed )(?<!made )(?<!thought )(?<!heard )of)\.?$"
+    r"|(?:--|–|—) (?:yet|but|and) \w+\.?$"
 )
 # "While models reason.": its main clause is gone.
 _SUBORDINATE: Final = re.compile(
-    r"(?:although|even though|though|while|whilst|whereas|because|if|unless)\b(?:[^,]*$|,)",
+    r"^(?:although|even though|though|while|whilst|whereas|because|since|if|unless)\b(?:[^,]*$|,)",
     re.IGNORECASE,
 )
+# "two stages: pretraining.": the second is gone.
+_LONE_ITEM: Final = re.compile(
+    r"\b(?:two|three|four|five|six|several|both)\b[^:.]{2,60}s: (?!.*(?:;|,| and | or |\(2\)|2\)))"
+)
 _LOOSE_MARKS: Final = re.compile(r"(?:\s*[,;:]|\s+[–—-]+)\s*\.?$")
+_NOT_WHOLE: Final = (_LOOSE_END, _LOOSE_MARKS, _SUBORDINATE, _LONE_ITEM)
 FIRST_PERSON: Final = re.compile(
     r"\b(?:[Ww]e|[Oo]urs?|us|[Oo]urselves|[Mm]y|[Ww]e['’]\w+)\b|\bI['’]m\b"
     # "I show", but not "Type I errors"
     r"|(?<![Tt]ype )(?<!Part )(?<![Pp]hase )(?<![Ss]tage )\bI\b(?= [a-z])"
+)
+# TeX's italics and bold, which a page does not set.
+_FORMATTED: Final = re.compile(
+    r"\\(?:emph|text(?:bf|it|tt|sc|sf|rm)|underline)\{(?P<text>[^{}$]*)\}"
 )
 _PAPER: Final = (
     "paper|work|study|article|manuscript|thesis|survey|report|research|review|project|tutorial"
@@ -64,23 +75,27 @@ _AUTHORS_TAIL: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def is_first_person(text: str) -> bool:
     """Say whether *text* speaks as its authors do ("we", "our", "this paper")."""
     return FIRST_PERSON.search(text) is not None or _THIS_PAPER.search(text) is not None
 
 
+@lru_cache(maxsize=256)
 def is_whole(text: str) -> bool:
     """Say whether *text* ends like a sentence and closes what it opens."""
     if _MISSING_LINK.search(text) or text.endswith(("..", "…")) or len(text.split()) < _FEWEST:
         return False
-    if _LOOSE_END.search(text) or _LOOSE_MARKS.search(text) or _SUBORDINATE.match(text):
+    if any(shape.search(text) for shape in _NOT_WHOLE):
         return False
     pairs = text.count("(") == text.count(")") and text.count("{") == text.count("}")
     return pairs and text.count("$") % 2 == 0 and text.rstrip("\"'”’)]$}").endswith((".", "!", "?"))
 
 
+@lru_cache(maxsize=256)
 def finished(text: str) -> str | None:
     """Take *text* out of the first person, shorten it and close it; None if that fails."""
+    text = _FORMATTED.sub(r"\g<text>", text)
     if "(2)" not in text:
         text = text.replace("(1) ", "")
     text = _closed(capitalised(_short(_impersonal(" ".join(text.split())).strip())))
@@ -97,6 +112,8 @@ def _impersonal(text: str) -> str:
     text = _THIS_PAPER.sub(
         lambda match: ("The" if match["the"] == "T" else "the") + match["noun"], text
     )
+    if "our" not in text and "Our" not in text:
+        return text
     text = _OUR_WORLD.sub("", text).replace("our own ", "its own ")
     return re.sub(r"\bour\b", "the", re.sub(r"\bOur\b", "The", text))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 
 def likeliest(chances: Sequence[float], *, least: int = 0, most: int = 6) -> tuple[int, ...]:
@@ -14,26 +15,30 @@ def likeliest(chances: Sequence[float], *, least: int = 0, most: int = 6) -> tup
     order = sorted(range(len(chances)), key=lambda place: -chances[place])
     counts = range(min(least, len(order)), min(most, len(order)) + 1)
     ranked = [chances[place] for place in order]
-    best = max(counts, key=lambda count: _expected_f1(ranked, count), default=0)
+    # the numbers of right ones among the first so many, and among all after them
+    inside = list(accumulate(ranked, _joined, initial=[1.0]))
+    outside = list(accumulate(reversed(ranked), _joined, initial=[1.0]))[::-1]
+    best = max(counts, key=lambda count: _expected_f1(inside[count], outside[count]), default=0)
     return tuple(order[:best])
 
 
-def _expected_f1(chances: Sequence[float], count: int) -> float:
-    """Give the expected F1 of choosing the first *count*, over all right answers there can be."""
-    inside, outside = _counts(chances[:count]), _counts(chances[count:])
+def _expected_f1(inside: Sequence[float], outside: Sequence[float]) -> float:
+    """Give the expected F1 of a choice, over all right answers there can be.
+
+    *inside* has the chance of each number of right ones that are chosen, *outside* of those not.
+    """
+    count = len(inside) - 1
     if count == 0:
         return outside[0]
     return sum(
         chance * rest * 2 * hits / (count + hits + missed)
         for hits, chance in enumerate(inside)
         for missed, rest in enumerate(outside)
+        if hits
     )
 
 
-def _counts(chances: Sequence[float]) -> list[float]:
-    """Give the chance of each number of right ones (a Poisson binomial distribution)."""
-    counts = [1.0]
-    for chance in chances:
-        less, more = [*counts, 0.0], [0.0, *counts]
-        counts = [a * (1 - chance) + b * chance for a, b in zip(less, more, strict=True)]
-    return counts
+def _joined(counts: Sequence[float], chance: float) -> list[float]:
+    """Add one more to a distribution of numbers of right ones (a Poisson binomial)."""
+    less, more = [*counts, 0.0], [0.0, *counts]
+    return [a * (1 - chance) + b * chance for a, b in zip(less, more, strict=True)]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+_PADDING: Final = 0
 #: Words of a sentence that are read; very few sentences have more.
 LONGEST: Final = 64
 #: What it answers for each sentence: five roles, seven roles, the chance of being evidence for
@@ -50,7 +51,7 @@ class Network:
         """
         import numpy as np
 
-        rows = np.stack([self._sentence(list(words[:LONGEST])) for words in sentences])
+        rows = self._pooled([list(words[:LONGEST]) for words in sentences])
         seen = np.concatenate([rows, np.asarray(surface, dtype=np.float32)], axis=1)
         inner = np.maximum(self._linear(seen, "inner"), 0)
         subject = self._embedded(list(title[:LONGEST_TITLE])).mean(axis=0)
@@ -65,15 +66,31 @@ class Network:
     def _linear(self, rows: Floats, name: str) -> Floats:
         return rows @ self.layers[f"{name}.weight"] + self.layers[f"{name}.bias"]
 
-    def _sentence(self, words: list[int]) -> Floats:
-        """Pool what a window of three words gives, and the words themselves."""
+    def _pooled(self, sentences: list[list[int]]) -> Floats:
+        """Pool, for each sentence, what a window of three words gives, and the words themselves.
+
+        All of them in one product: behind each sentence stands a row of padding, which is what a
+        window sees beyond its ends.
+        """
         import numpy as np
 
-        embedded = self._embedded(words)
-        padded = np.pad(embedded, ((1, 1), (0, 0)))
-        windows = np.concatenate([padded[:-2], padded[1:-1], padded[2:]], axis=1)
+        lengths = np.array([len(words) for words in sentences])
+        starts = np.cumsum(lengths + 1) - lengths - 1
+        embedded = self._embedded([number for words in sentences for number in (*words, _PADDING)])
+        before = np.concatenate([embedded[-1:], embedded[:-1]])
+        after = np.concatenate([embedded[1:], embedded[-1:]])
+        windows = np.concatenate([before, embedded, after], axis=1)
         found = np.maximum(self._linear(windows, "window"), 0)
-        return np.concatenate([found.max(axis=0), found.mean(axis=0), embedded.mean(axis=0)])
+        found[starts + lengths] = 0  # the windows around the padding
+        count = lengths[:, None].astype(np.float32)
+        return np.concatenate(
+            [
+                np.maximum.reduceat(found, starts),
+                np.add.reduceat(found, starts) / count,
+                np.add.reduceat(embedded, starts) / count,
+            ],
+            axis=1,
+        )
 
     def _pass(self, rows: Floats, way: str) -> Floats:
         """Run a gated recurrent unit over *rows* (Cho et al. 2014), in the given direction."""
