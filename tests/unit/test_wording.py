@@ -12,6 +12,8 @@ from digest.cards.language.wording import finished, is_whole
     [
         "The model achieves an average accuracy of.",
         "While large models read the songs well.",
+        "The growing use of models calls for readers, to.",
+        "[This is a position paper.",
         "Since reading songs takes many skills.",
         "Models may read songs as humans do -- yet research.",
         "Even though, some songs may be read.",

@@ -18,7 +18,7 @@ _FEWEST: Final = 5
 _LOOSE_END: Final = re.compile(
     r"\b(?:(?:a|an|the|and|or|as|via|into|while|but|which|whose|than|between)"
     r"|(?<!aware )(?<!capable )(?<!composed )(?<!made )(?<!thought )(?<!heard )of)\.?$"
-    r"|(?:--|–|—) (?:yet|but|and) \w+\.?$"
+    r"|, to\.?$|^\[[^\]]*$|(?:--|–|—) (?:yet|but|and) \w+\.?$"
 )
 # "While models reason.": its main clause is gone.
 _SUBORDINATE: Final = re.compile(
