@@ -21,7 +21,7 @@ from digest.store.database import Store
 #: Cards are stored after so many papers, or so many seconds where they are slow to write, so
 #: that little is lost when a run is cut off.
 _AT_ONCE = 50
-_AT_LEAST_EVERY = 5.0
+_AT_LEAST_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
