@@ -149,12 +149,12 @@ def open_pipeline(
 ) -> Iterator[Pipeline]:
     """Wire the parts together, and keep other runs out until the end.
 
-    Raises StoreBusy if another run is at work.
+    What the cards took is told then, however it ends. Raises StoreBusy if another run is at work.
     """
     reporter = reporter or Silent()
     templates = load_templates(config.site.templates)
     with open_store(config.store.path) as store, store.exclusive(say=reporter.say):
-        yield Pipeline(
+        pipeline = Pipeline(
             config=config,
             now=now,
             source=make_source(source or config.sources.default, config, now),
@@ -164,3 +164,8 @@ def open_pipeline(
             mailer=make_mailer(config.delivery),
             reporter=reporter,
         )
+        try:
+            yield pipeline
+        finally:
+            for note in pipeline.summarizer.notes():
+                reporter.say(note)

@@ -12,25 +12,23 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from digest.cards.reading.roles import FIVE_ROLES, SEVEN_ROLES
 from digest.cards.reading.surface import surface
 from digest.cards.reading.tokens import words_of
 from digest.text.repair import one_line
 from digest.text.sentences import split_sentences
+from training.overlap import Overlaps, nearness
 
 Floats = NDArray[np.float32]
 
-#: The roles of CSAbstruct (Cohan et al. 2019).
-FIVE_ROLES: Final = ("background", "objective", "method", "result", "other")
-#: Those of the gold cards.
-SEVEN_ROLES: Final = (
-    *("background", "problem", "objective", "method", "result", "conclusion", "other"),
-)
 #: The fields of a gold card whose evidence is learned.
 FIELDS: Final = (
     *("tldr", "core_problem", "why_it_matters", "key_novelty", "evaluation_highlights"),
 )
 #: The fields of the weak cards.
 WEAK_FIELDS: Final = ("tldr", "motivation", "method", "result", "conclusion")
+_MOST: Final = 25
+"""Sentences of an abstract; what has more is no abstract."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +75,6 @@ def csabstruct(path: Path) -> list[Abstract]:
 
 def scitldr(path: Path) -> list[Abstract]:
     """Read abstracts whose sentences are rated by how near they come to people's summaries."""
-    from training.overlap import nearness
-
     return [
         Abstract(
             title=row["title"],
@@ -120,8 +116,6 @@ def evidence_of(value: Any) -> set[int]:  # noqa: ANN401 # a card's field, of on
 
 def weak_cards(path: Path, *, without: set[str]) -> list[Abstract]:
     """Read cards by an unnamed language model, except those of the papers *without*."""
-    from training.overlap import Overlaps
-
     rows = [row for row in lines(path) if row["id"] not in without]
     rows = [row for row in rows if all(row["card"].get(name) for name in WEAK_FIELDS)]
     texts = [tuple(split_sentences(one_line(row["abstract"]))) for row in rows]
@@ -135,7 +129,3 @@ def weak_cards(path: Path, *, without: set[str]) -> list[Abstract]:
         for row, sentences in zip(rows, texts, strict=True)
         if 1 < len(sentences) <= _MOST
     ]
-
-
-_MOST: Final = 25
-"""Sentences of an abstract; what has more is no abstract."""

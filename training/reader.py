@@ -25,6 +25,7 @@ _KNOWN: Final = 30_000
 _SEEN: Final = 5
 """A word that stands in fewer abstracts is not known."""
 _HELD_OUT: Final = 1_000
+"""Weak cards that nothing is learned from, to try things on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,24 +97,27 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--weights", type=Path, default=Path("digest/cards/weights/reader.npz"))
     parser.add_argument("--folds", type=Path, default=Path("var/training/folds"))
-    parser.add_argument("--start", type=Path, default=Path("var/training/start.pt"))
+    parser.add_argument(
+        "--start", type=Path, help="where the first training is kept, and taken from"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="of the second training")
     parser.add_argument("--rate", type=float, default=1e-3, help="of the second training")
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args(arguments)
 
 
-def _started(read: Collections, vocabulary: Mapping[str, int], kept: Path) -> Reader:
-    """Teach a reader on the weak cards alone, or take the one *kept* by an earlier run."""
+def _started(read: Collections, vocabulary: Mapping[str, int], kept: Path | None) -> Reader:
+    """Teach a reader on the weak cards alone, or take the one *kept* from the same data."""
     torch.manual_seed(0)
     reader = Reader(len(vocabulary) + 2, Sizes())
-    if kept.exists():
-        reader.load_state_dict(torch.load(kept))
+    if kept is not None and kept.exists():
+        reader.load_state_dict(torch.load(kept, weights_only=True))
         return reader
     course = Course(abstracts=read.weak[_HELD_OUT:], batch=32)
     fit(reader, [course], dict(vocabulary), rounds=4, rate=2e-3, seed=0, say=_say)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(reader.state_dict(), kept)
+    if kept is not None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(reader.state_dict(), kept)
     return reader
 
 

@@ -50,9 +50,10 @@ def measure_gold(
     papers = [_paper(one) for one in gold]
     cards = write_cards_apart(papers, folds) if folds else write_cards(papers)
     made = {one.id: passages(cards[one.id], one.sentences) for one in gold if one.id in cards}
-    sections = [_fields(gold, made, THIS_RUN if folds else TAUGHT)]
+    source = THIS_RUN if folds else TAUGHT
+    sections = [_fields(gold, made, source)]
     if language_model:
-        sections.append(_beside(gold, made, language_model))
+        sections.append(_beside(gold, made, language_model, source))
     return [*sections, _tags(gold, cards), _scores(gold, cards)]
 
 
@@ -80,11 +81,16 @@ def _rows(gold: Sequence[GoldCard], made: Mapping[str, Made], source: str) -> It
     """Yield a row for each field, for the example, and for the mean of the fields."""
     scores = {field: _field_score(field, gold, made) for field in (*FIELDS, EXAMPLE)}
     for field, values in scores.items():
-        yield Row(name=f"digest, {field}", values=values, source=source)
+        yield Row(name=f"digest, {field}", values=values, source=_of(field, source))
     columns = zip(*(scores[field] for field in FIELDS), strict=True)
     yield Row(
         name="digest, mean of the first five", values=tuple(map(_mean, columns)), source=source
     )
+
+
+def _of(field: str, source: str) -> str:
+    """Tell where a field's figures are from: the words of each tl;dr were taught with all cards."""
+    return TAUGHT if field == "tldr" else source
 
 
 def _mean(values: Iterable[Value]) -> Value:
@@ -119,7 +125,7 @@ def _filled(found: Iterable[Passage | None]) -> Value:
     return 100 * fmean(known) if known else None
 
 
-def _beside(gold: Sequence[GoldCard], made: Mapping[str, Made], path: Path) -> Section:
+def _beside(gold: Sequence[GoldCard], made: Mapping[str, Made], path: Path, source: str) -> Section:
     """Compare with a language model's cards, which have no evidence, on their common papers."""
     theirs = read_language_model_cards(path, frozenset(one.id for one in gold))
     shared = [one for one in gold if one.id in theirs]
@@ -130,7 +136,11 @@ def _beside(gold: Sequence[GoldCard], made: Mapping[str, Made], path: Path) -> S
         other = [theirs[one.id][_PARTS[field]] for one in wanted]
         targets = [one.passages[field].text for one in wanted]
         rows += [
-            Row(name=f"digest, {field}", values=_rouge(targets, ours)),
+            Row(
+                name=f"digest, {field}",
+                values=_rouge(targets, ours),
+                source=_of(field, source),
+            ),
             Row(name=f"language model, {_PARTS[field]}", values=_rouge(targets, other)),
         ]
     heading = f"The same beside a language model's cards: {len(shared)} papers"

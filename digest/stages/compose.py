@@ -18,10 +18,10 @@ from digest.model import Card, Failure, Issue, Paper, PaperId, Week
 from digest.progress import Reporter
 from digest.store.database import Store
 
-#: Cards are stored after so many papers, or so many seconds where they are slow to write, so
-#: that little is lost when a run is cut off.
+#: Cards are stored after so many papers, or each as it comes where they take so many seconds each,
+#: so that little is lost when a run is cut off.
 _AT_ONCE = 50
-_AT_LEAST_EVERY = 1.0
+_SLOW = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +77,16 @@ def _write_cards(
     """Have a card written for each of *papers*, and keep those that were, whatever comes."""
     written: dict[PaperId, Card | Failure] = {}
     kept = 0
-    stored_at = monotonic()
+    began = monotonic()
     try:
         for paper, one in zip(papers, summarizer.cards(papers), strict=True):
             written[paper.id] = one
             reporter.advance()
-            if len(written) - kept >= _AT_ONCE or monotonic() - stored_at >= _AT_LEAST_EVERY:
+            if len(written) - kept >= _AT_ONCE or monotonic() - began >= len(written) * _SLOW:
                 _keep(papers[kept : len(written)], written, summarizer, store)
-                kept, stored_at = len(written), monotonic()
+                kept = len(written)
     finally:
         _keep(papers[kept : len(written)], written, summarizer, store)
-    for note in summarizer.notes():
-        reporter.say(note)
     return written
 
 

@@ -68,3 +68,10 @@ def test_five_roles_for_those_who_know_five() -> None:
     assert roles[0] == "background"
     assert roles[2:] == ("result", "other")
     assert set(roles) <= set(FIVE_ROLES)
+
+
+def test_what_no_abstract_is_long_enough_for_is_not_read() -> None:
+    read = shipped_reader().read("EchoNet", ["We propose EchoNet, a reader."] * 5000)
+    assert len(read) == 5000
+    assert read[99].chances[Field.TLDR] > 0
+    assert not any(read[100].chances.values())

@@ -79,12 +79,13 @@ class HeadlineSummarizer:
             *missed(self._model.name, self._relay.lost, self._relay.since),
         )
 
-    def _write(self, sheets: Sequence[Sheet]) -> None:
+    def _write(self, sheets: Sequence[Sheet]) -> Iterator[None]:
         texts = [" ".join(sheet.given.sentences) for sheet in sheets]
         for sheet, headline in zip(sheets, self._model.headlines(texts), strict=True):
             sheet.settled = self._card(sheet, headline)
             self._tally.papers += 1
             self._tally.unfit += sheet.settled is sheet.own
+            yield
 
     def _card(self, sheet: Sheet, headline: str) -> Card:
         """Put *headline* over the stand-in's tl;dr, unless it has a fault."""

@@ -42,9 +42,9 @@ def coverage(text: str, sources: Iterable[str]) -> float:
 
 
 def likeness(one: str, other: str) -> float:
-    """Compare two texts by their words: 0 for none in common, 1 for all."""
+    """Compare two texts by their words: 0 for none in common, or none at all, 1 for all."""
     first, second = telling(one), telling(other)
-    return len(first & second) / len(first | second) if first or second else 1.0
+    return len(first & second) / len(first | second) if first and second else 0.0
 
 
 def supporting(text: str, sentences: Sequence[str], *, most: int) -> tuple[int, ...]:

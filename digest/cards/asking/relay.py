@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -29,8 +30,11 @@ class Sheet:
     settled: Card | None = None
 
 
-#: Settles sheets, in any order; raises SummarizerError when the model is out of reach.
-Writer = Callable[[Sequence[Sheet]], None]
+#: Settles sheets, in any order, and yields after each; raises SummarizerError when the model is out
+#: of reach.
+Writer = Callable[[Sequence[Sheet]], Iterator[None]]
+#: The sheet of a paper, if it has one, and what the stand-in made of it.
+_Place = tuple[Sheet | None, Card | Failure]
 
 
 class Relay:
@@ -46,40 +50,41 @@ class Relay:
         self.since = 0
 
     def cards(self, papers: Sequence[Paper], write: Writer) -> Iterator[Card | Failure]:
-        """Yield one card or failure for each paper, in the same order.
+        """Yield one card or failure for each paper, in the same order, as they are settled.
 
         Raises SummarizerError if the writer is lost and nobody may stand in; what was settled by
         then is yielded before, with the stand-in's cards where one of them is amid the others.
+        Ctrl-C does the same.
         """
         for start in range(0, len(papers), self._window):
             yield from self._cards(papers[start : start + self._window], write)
 
     def _cards(self, papers: Sequence[Paper], write: Writer) -> Iterator[Card | Failure]:
         made = [*self._stand_in.cards(papers)]
-        sheets = [_sheet(paper, own) for paper, own in zip(papers, made, strict=True)]
-        error = self._write([sheet for sheet in sheets if sheet is not None], write)
-        settled = [None if sheet is None else sheet.settled for sheet in sheets]
-        if error is not None:
-            last = max((place for place, card in enumerate(settled) if card), default=-1)
-            made, settled = made[: last + 1], settled[: last + 1]
-        for card, own in zip(settled, made, strict=True):
-            yield card or own
-        if error is not None:
-            raise error
+        places = deque((_sheet(paper, own), own) for paper, own in zip(papers, made, strict=True))
+        sheets = [sheet for sheet, _ in places if sheet is not None]
+        try:
+            for _ in self._written(sheets, write):
+                while places and _is_settled(places[0]):
+                    yield _outcome(places.popleft())
+        except (SummarizerError, KeyboardInterrupt):
+            while any(sheet is not None and sheet.settled for sheet, _ in places):
+                yield _outcome(places.popleft())
+            raise
+        yield from map(_outcome, places)
 
-    def _write(self, sheets: Sequence[Sheet], write: Writer) -> SummarizerError | None:
-        """Have *sheets* settled; give the error after which nothing can go on."""
+    def _written(self, sheets: Sequence[Sheet], write: Writer) -> Iterator[None]:
+        """Have *sheets* settled as far as that goes; raise only where nobody may stand in."""
         if self.lost is None and sheets:
             try:
-                write(sheets)
+                yield from write(sheets)
             except SummarizerError as error:
                 if self._fallback == "stop":
-                    return error
+                    raise
                 _log.warning("the embedded summarizer goes on: %s", error)
                 self.lost = error
         if self.lost is not None:
             self.since += sum(sheet.settled is None for sheet in sheets)
-        return None
 
 
 def summarizer_name(kind: str, model: str, *parts: str) -> str:
@@ -91,3 +96,14 @@ def _sheet(paper: Paper, own: Card | Failure) -> Sheet | None:
     """Give a sheet to a paper that can be asked about."""
     given = excerpt(paper)
     return Sheet(given=given, own=own) if isinstance(own, Card) and given.sentences else None
+
+
+def _is_settled(place: _Place) -> bool:
+    sheet, _ = place
+    return sheet is None or sheet.settled is not None
+
+
+def _outcome(place: _Place) -> Card | Failure:
+    """Give the card that was settled, or else what the stand-in made."""
+    sheet, own = place
+    return (sheet and sheet.settled) or own

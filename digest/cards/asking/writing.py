@@ -82,8 +82,8 @@ class ModelSummarizer:
             *missed(self._model.name, self._relay.lost, self._relay.since),
         )
 
-    def _write(self, sheets: Sequence[Sheet]) -> None:
-        """Ask for all *sheets*, then again for those with faults."""
+    def _write(self, sheets: Sequence[Sheet]) -> Iterator[None]:
+        """Ask for all *sheets*, then again for those with faults; yield as they are settled."""
         faulty: list[_Hearing] = []
         answers = self._model.answers([ask(sheet.given) for sheet in sheets])
         for sheet, answer in zip(sheets, answers, strict=True):
@@ -93,8 +93,9 @@ class ModelSummarizer:
                 faulty.append(hearing)
             elif hearing is not None:
                 self._settle(hearing)
+            yield
         if faulty:
-            self._ask_again(faulty)
+            yield from self._ask_again(faulty)
 
     def _hear(self, sheet: Sheet, answer: Answer | NoAnswer) -> _Hearing | None:
         """Check the first answer; where there is none, the stand-in's card it is."""
@@ -107,13 +108,14 @@ class ModelSummarizer:
         reviewed = review(drafted, sheet.given, FIELDS)
         return _Hearing(sheet=sheet, reviewed=reviewed, tags=drafted.tags)
 
-    def _ask_again(self, faulty: Sequence[_Hearing]) -> None:
+    def _ask_again(self, faulty: Sequence[_Hearing]) -> Iterator[None]:
         prompts = [ask_again(one.sheet.given, one.reviewed.failed) for one in faulty]
         for hearing, answer in zip(faulty, self._model.answers(prompts), strict=True):
             self._tally.asked_again += 1
             if isinstance(answer, Answer):
                 _mend(hearing, answer)
             self._settle(hearing)
+            yield
 
     def _settle(self, hearing: _Hearing) -> None:
         sheet = hearing.sheet

@@ -159,7 +159,7 @@ class EndpointModel:
         try:
             reply = self._wire.get(_MODELS)
             listed = json.loads(reply.body)["data"] if reply.status == HTTPStatus.OK else []
-            return [str(one["id"]) for one in listed]
+            return [self._hide(str(one["id"])) for one in listed]
         except (Unreachable, Interrupted, ValueError, LookupError, TypeError, RecursionError):
             return []
 

@@ -104,7 +104,7 @@ class Network:
         states = np.empty((len(rows), size), dtype=np.float32)
         for place in order:
             kept = state @ layers[f"{way}.state"] + layers[f"{way}.state.bias"]
-            gates = _sigmoid(given[place, : 2 * size] + kept[: 2 * size])
+            gates = sigmoid(given[place, : 2 * size] + kept[: 2 * size])
             reset, update = gates[:size], gates[size:]
             new = np.tanh(given[place, 2 * size :] + reset * kept[2 * size :])
             state = (1 - update) * new + update * state
@@ -112,7 +112,8 @@ class Network:
         return states
 
 
-def _sigmoid(values: Floats) -> Floats:
+def sigmoid(values: Floats) -> Floats:
+    """Turn logits into chances; beyond 60 on either side nothing changes in single precision."""
     import numpy as np
 
-    return np.asarray(1 / (1 + np.exp(-values)))
+    return np.asarray(1 / (1 + np.exp(-np.clip(values, -60, 60))), np.float32)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from digest.cards.grounding.steering import steering
 from digest.cards.reading.fields import Field
+from digest.cards.reading.network import sigmoid
 from digest.cards.reading.roles import FIVE_ROLES, SEVEN_ROLES, FiveRole, Role, Sentence
 from digest.cards.reading.surface import surface
 from digest.cards.reading.tokens import words_of
@@ -31,6 +32,8 @@ _FIELDS: Final = (
     Field.EVALUATION_HIGHLIGHTS,
 )
 _UNKNOWN: Final = 1
+_MOST: Final = 100
+"""Sentences that are read; what has more is no abstract."""
 
 
 class Reader:
@@ -46,9 +49,11 @@ class Reader:
     def read(self, title: str, sentences: Sequence[str]) -> tuple[Sentence, ...]:
         """Read the *sentences* of one abstract, in order; each in one line.
 
-        A sentence that tries to steer its reader is passed over, and serves nothing.
+        A sentence that tries to steer its reader is passed over, and serves nothing; so is what
+        stands behind the hundredth, as no abstract is that long.
         """
-        kept = [place for place, text in enumerate(sentences) if not steering(text)]
+        read = sentences[:_MOST]
+        kept = [place for place, text in enumerate(read) if not steering(text)]
         answers = self._answers(title, [sentences[place] for place in kept])
         rows = {place: row for row, place in enumerate(kept)}
         return tuple(
@@ -79,7 +84,7 @@ class Reader:
 
 
 def _sentence(place: int, text: str, answers: Mapping[str, Floats], row: int) -> Sentence:
-    chances = _sigmoid(answers["evidence"][row]).tolist()
+    chances = sigmoid(answers["evidence"][row]).tolist()
     return Sentence(
         place=place,
         text=text,
@@ -116,9 +121,3 @@ def _threads() -> ThreadpoolController:
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
-
-
-def _sigmoid(values: Floats) -> Floats:
-    import numpy as np
-
-    return np.asarray(1 / (1 + np.exp(-values)), np.float32)

@@ -162,6 +162,7 @@ def _indexed() -> tuple[dict[str, list[int]], dict[str, list[int]], frozenset[st
 
 _WHOLE, _BEGINNINGS, _FIRSTS = _indexed()
 _SHORTEST_BEGINNING: Final = min(map(len, _BEGINNINGS))
+_LONGEST_BEGINNING: Final = max(map(len, _BEGINNINGS))
 
 
 def cue_counts(tokens: Sequence[str]) -> Counter[int]:
@@ -181,6 +182,6 @@ def cue_counts(tokens: Sequence[str]) -> Counter[int]:
 def _tags_for(phrase: str) -> tuple[int, ...]:
     """Give the tags that *phrase* speaks for, each once."""
     found = list(_WHOLE.get(phrase, ()))
-    for length in range(_SHORTEST_BEGINNING, len(phrase) + 1):
+    for length in range(_SHORTEST_BEGINNING, min(len(phrase), _LONGEST_BEGINNING) + 1):
         found += _BEGINNINGS.get(phrase[:length], ())
     return tuple(dict.fromkeys(found))

@@ -86,7 +86,7 @@ def tag_model() -> TagModel:
     """Read the weights, once."""
     import numpy as np
 
-    with np.load(_WEIGHTS) as stored:
+    with np.load(_WEIGHTS, allow_pickle=False) as stored:
         known = str(stored["known"]).split("\n")
         return TagModel(
             known={gram: place for place, gram in enumerate(known)},
