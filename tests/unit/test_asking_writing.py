@@ -239,7 +239,33 @@ def test_nothing_is_asked_before_the_first_card() -> None:
     cards = one.cards(papers(3))
     assert (model.prompts, one.notes()) == ([], ())
     next(cards)
-    assert len(model.prompts) == 3
+    assert len(model.prompts) == 1
+
+
+def test_cards_come_one_by_one_up_to_the_first_with_faults() -> None:
+    """Those after it wait for its second question, so that the order is kept."""
+    model = LyingModel(in_turn(honest, LIES["half"], honest, honest))
+    cards = summarizer(model).cards(papers(3))
+    asked = []
+    for _ in cards:
+        asked.append(len(model.prompts))
+    assert asked == [1, 4, 4]
+
+
+def test_ctrl_c_keeps_what_was_answered() -> None:
+    """As a server that is lost does."""
+    batch = papers(3)
+
+    def lie(answer: Any, sentences: Sequence[str]) -> str:
+        if len(model.prompts) == 3:
+            raise KeyboardInterrupt
+        return (LIES["half"] if len(model.prompts) == 1 else honest)(answer, sentences)
+
+    model = LyingModel(lie)
+    done: list[Card | Failure] = []
+    with pytest.raises(KeyboardInterrupt):
+        done.extend(summarizer(model).cards(batch))
+    assert done == [own(batch[0]), *summarizer(LyingModel()).cards(batch[1:2])]
 
 
 def until_error(cards: Iterator[Card | Failure]) -> list[Card | Failure]:
