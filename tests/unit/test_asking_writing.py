@@ -245,10 +245,7 @@ def test_nothing_is_asked_before_the_first_card() -> None:
 def test_cards_come_one_by_one_up_to_the_first_with_faults() -> None:
     """Those after it wait for its second question, so that the order is kept."""
     model = LyingModel(in_turn(honest, LIES["half"], honest, honest))
-    cards = summarizer(model).cards(papers(3))
-    asked = []
-    for _ in cards:
-        asked.append(len(model.prompts))
+    asked = [len(model.prompts) for _ in summarizer(model).cards(papers(3))]
     assert asked == [1, 4, 4]
 
 
@@ -256,7 +253,7 @@ def test_ctrl_c_keeps_what_was_answered() -> None:
     """As a server that is lost does."""
     batch = papers(3)
 
-    def lie(answer: Any, sentences: Sequence[str]) -> str:
+    def lie(answer: Any, sentences: Sequence[str]) -> str | NoAnswer:
         if len(model.prompts) == 3:
             raise KeyboardInterrupt
         return (LIES["half"] if len(model.prompts) == 1 else honest)(answer, sentences)
