@@ -56,7 +56,8 @@ def compose_week(
     chosen = [one.paper for one in (*selection.highlights, *selection.cards)]
     kept = store.cards.get(chosen, summarizer.name)
     missing = [paper for paper in chosen if paper.id not in kept]
-    reporter.start(f"{week}: cards", len(missing))
+    writer = summarizer.name.partition("#")[0]
+    reporter.start(f"{week}: cards by {writer}", len(missing))
     written = _write_cards(missing, summarizer, store, reporter)
     unreadable = store.papers.unreadable(week)
     issue = assemble_issue(week, selection, kept | written, unreadable, notes)
