@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -267,15 +268,72 @@ class StoreSettings(Section):
 
     path: Path = Path("var/digest.db")
     """The SQLite file."""
+    url: str | None = Field(default=None, pattern=r"^postgresql(\+psycopg)?://\S+$")
+    """A PostgreSQL database instead, like `postgresql://digest@127.0.0.1/digest`
+    (`pip install 'digest-weekly[postgres]'`). Its password is read from `DIGEST_STORE_PASSWORD` in
+    the environment, or from the file that `DIGEST_STORE_PASSWORD_FILE` names."""
+
+    @field_validator("url")
+    @classmethod
+    def _without_password(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).password is not None:
+            msg = "holds a password; set DIGEST_STORE_PASSWORD in the environment"
+            raise ValueError(msg)
+        return value
+
+
+class SmtpSettings(Section):
+    """The relay that takes the mail."""
+
+    host: str = Field(default="127.0.0.1", pattern=r"^[A-Za-z0-9.:-]+$")
+    """Its name; certificates are checked against it."""
+    port: int = Field(default=587, ge=1, le=65535)
+    """587 for `starttls`, 465 for `tls`, 25 for a relay on this machine."""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is kept private. `none` is plain text, for a relay on this machine."""
+    username: str | None = Field(default=None, min_length=1)
+    """Who logs in; null for nobody. The password is read from `DIGEST_SMTP_PASSWORD` in the
+    environment, or from the file that `DIGEST_SMTP_PASSWORD_FILE` names."""
+    ca_file: Path | None = None
+    """Certificates to trust beside those of the system."""
+    connections: int = Field(default=4, ge=1, le=64)
+    """Connections open at once."""
+    timeout: float = Field(default=60.0, gt=0)
+    """Seconds without an answer after which the server counts as gone."""
+    per_minute: int | None = Field(default=None, ge=1)
+    """Messages a minute at most; null for no limit."""
+    per_domain: dict[str, int] = Field(default_factory=dict)
+    """Messages a minute at most to addresses at a domain, such as `{gmail.com: 120}`."""
+
+    @field_validator("per_domain")
+    @classmethod
+    def _rates(cls, value: dict[str, int]) -> dict[str, int]:
+        for domain, rate in value.items():
+            if not _DOMAIN.fullmatch(domain) or rate < 1:
+                msg = f"{domain}: {rate} is not a domain with a number of messages, 1 or more"
+                raise ValueError(msg)
+        return {domain.lower(): rate for domain, rate in value.items()}
+
+
+class DkimSettings(Section):
+    """Signing each message here, where no relay signs (`pip install 'digest-weekly[dkim]'`)."""
+
+    domain: str = Field(pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+    """The domain that signs: that of the sender."""
+    selector: str = Field(pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")
+    """The key's name: its record is `SELECTOR._domainkey.DOMAIN`. The private key (PEM) is read
+    from the file that `DIGEST_DKIM_KEY_FILE` names, or from `DIGEST_DKIM_KEY`."""
 
 
 class DeliverySettings(Section):
     """How mail goes out."""
 
-    mailer: Literal["files"] = "files"
-    """`files` writes each message as an .eml file, to look at or to hand on."""
+    mailer: Literal["files", "smtp"] = "files"
+    """`files` writes each message as an .eml file, to look at or to hand on; `smtp` sends it."""
     outbox: Path = Path("var/outbox")
     """The folder for `files`."""
+    smtp: SmtpSettings = SmtpSettings()
+    """The relay for `smtp`."""
     sender: Mailbox = "Weekly Paper Digest <digest@example.org>"
     """The From line: a real mailbox."""
     reply_to: Mailbox | None = None
@@ -284,6 +342,97 @@ class DeliverySettings(Section):
     """The list's name for mail programs (RFC 2919); choose it once, for ever."""
     identity: str = "Weekly Paper Digest, published by volunteers."
     """Who sends this, at the end of each message; many countries ask for a postal address."""
+    bounces: Mailbox | None = None
+    """The mailbox that bounces and requests to leave come back to, with a tag: for
+    `bounces@example.org` they come to `bounces+TAG@example.org`. `digest bounces` reads it. Null:
+    they come to the sender, and are for a person."""
+    on_unknown: Literal["resend", "hold"] = "resend"
+    """What is done with a message of which nobody knows whether it went out: `resend` may send it
+    twice, with the same Message-ID; `hold` may lose it, and says so."""
+    patience: float = Field(default=10.0, ge=0)
+    """Minutes that one run waits to try again what a server put off; the next run goes on."""
+    give_up: float = Field(default=48.0, gt=0)
+    """Hours after which a message that is put off again and again is given up."""
+    dkim: DkimSettings | None = None
+    """Signs each message; null where the relay does."""
+
+
+class ImapSettings(Section):
+    """A mailbox on a server."""
+
+    host: str = Field(pattern=r"^[A-Za-z0-9.:-]+$")
+    """The server's name."""
+    port: int = Field(default=993, ge=1, le=65535)
+    """993 for `tls`, 143 for `starttls`."""
+    security: Literal["starttls", "tls", "none"] = "tls"
+    """How the connection is kept private. `none` is plain text, for a server on this machine."""
+    username: str = Field(min_length=1)
+    """Who logs in. The password is read from `DIGEST_IMAP_PASSWORD` in the environment, or from
+    the file that `DIGEST_IMAP_PASSWORD_FILE` names."""
+    folder: str = Field(default="INBOX", min_length=1)
+    """The folder with what came back."""
+    ca_file: Path | None = None
+    """Certificates to trust beside those of the system."""
+
+
+class BouncesSettings(Section):
+    """Where `digest bounces` reads what came back, and what it makes of it."""
+
+    maildir: Path | None = None
+    """A Maildir, the folder that holds `new` and `cur`."""
+    imap: ImapSettings | None = None
+    """A mailbox on a server."""
+    soft_limit: int = Field(default=3, ge=1)
+    """So many issues that come back as "not now" within 90 days are as one "never"."""
+    unread: Path = Path("var/unread")
+    """The folder for what was read from standard input and not understood."""
+
+
+class WebSettings(Section):
+    """The web app, `digest serve`: subscribing, choices, leaving, and the site."""
+
+    url: str | None = None
+    """Where readers reach the app: often `site.url`. Null: no forms on the site, no links to it in
+    mail; to leave, readers write a mail."""
+    host: str = "127.0.0.1"
+    """The address of this machine to listen on."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """The port to listen on; 0 takes a free one."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Proxies in front, by address or network: what they say of where a request comes from
+    (`X-Forwarded-For`) is believed."""
+    record: Literal["none", "network", "address"] = "network"
+    """What is kept of where a consent came from: nothing, the network (such as 192.0.2.0/24), or
+    the whole address."""
+    confirm_hours: float = Field(default=72.0, gt=0, le=24 * 30)
+    """Hours in which the link of a confirmation works."""
+    pending_days: float = Field(default=14.0, gt=0)
+    """Days after which somebody who asked and never confirmed is forgotten."""
+    choose_days: float = Field(default=90.0, gt=0)
+    """Days in which a mail's link to the reader's choices works."""
+    per_address: int = Field(default=3, ge=1)
+    """Mails a day at most to one address, about its subscription."""
+    per_network: int = Field(default=30, ge=1)
+    """Requests an hour at most from one network (a /24 or a /64) that may send a mail."""
+
+    @field_validator("url")
+    @classmethod
+    def _absolute(cls, value: str | None) -> str | None:
+        if value is not None and (not _URL.fullmatch(value) or not _has_port(value)):
+            msg = "is not an address like https://example.org/digest/"
+            raise ValueError(msg)
+        return None if value is None else value.rstrip("/") + "/"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in value:
+            try:
+                ip_network(proxy)
+            except ValueError:
+                msg = f"{proxy} is not an address or a network like 10.0.0.0/8"
+                raise ValueError(msg) from None
+        return value
 
 
 class ScheduleSettings(Section):
@@ -330,6 +479,10 @@ class Config(Section):
     """Where everything is kept."""
     delivery: DeliverySettings = DeliverySettings()
     """How mail goes out."""
+    bounces: BouncesSettings = BouncesSettings()
+    """What came back."""
+    web: WebSettings = WebSettings()
+    """The web app."""
     schedule: ScheduleSettings = ScheduleSettings()
     """When the issue is made."""
 

@@ -205,6 +205,7 @@ def _contradictions(config: Config, path: Path) -> Iterator[Problem]:
         ("sources", "seeds", "path"): config.sources.seeds.path,
         ("store", "path"): config.store.path,
         ("delivery", "outbox"): config.delivery.outbox,
+        ("bounces", "unread"): config.bounces.unread,
     }
     site = Path(os.path.realpath(config.site.path))
     for where, file in private.items():

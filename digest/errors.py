@@ -12,7 +12,11 @@
     ├── RenderError             a template is missing or broken
     ├── PublishError            the site cannot be written
     └── DeliveryError           the mailer cannot work at all
-        └── RecipientRefused    one address is refused; the others go on
+        └── OneMessageFailed    one message did not go out; the others may
+            ├── RecipientRefused    one address is refused, for good
+            ├── MessageRefused      one message is refused, for good, and not for its address
+            ├── MessageDeferred     one message has to wait
+            └── MessageUncertain    nobody knows whether one message went out
 
 The cause is chained (``raise ... from error``), and shown with ``--debug``.
 """
@@ -73,5 +77,30 @@ class DeliveryError(DigestError):
     """The mailer cannot work at all."""
 
 
-class RecipientRefused(DeliveryError):
-    """One address is refused; the others go on."""
+class OneMessageFailed(DeliveryError):
+    """One message did not go out; the others may.
+
+    *code* is the server's three digits, *status* its enhanced status (RFC 3463) such as ``5.1.1``;
+    0 and empty where it gave none.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", code: int = 0, status: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.status = status
+
+
+class RecipientRefused(OneMessageFailed):
+    """One address is refused, for good; the others go on."""
+
+
+class MessageRefused(OneMessageFailed):
+    """One message is refused, for good, and not for its address: what it holds, who sends it."""
+
+
+class MessageDeferred(OneMessageFailed):
+    """One message has to wait; the others go on."""
+
+
+class MessageUncertain(OneMessageFailed):
+    """Nobody knows whether one message went out: the answer to its end never came."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from digest.config import DeliverySettings
@@ -15,9 +16,26 @@ class Mailer(Protocol):
     """Something that takes a message out of our hands."""
 
     name: str
+    #: How many messages may be under way at once, each in a thread of its own.
+    connections: int
 
-    def send(self, message: Message) -> None:
-        """Take *message*; raises RecipientRefused for one address, DeliveryError for all."""
+    def send(self, message: Message) -> str:
+        """Take *message*, and give the server's words; called by several threads at once.
+
+        Raises OneMessageFailed if only this message did not go out: RecipientRefused,
+        MessageRefused, MessageDeferred or MessageUncertain; DeliveryError if none can.
+        """
+        ...
+
+    def probe(self) -> Iterator[str]:
+        """Try what can be tried without sending; yield what is fine, in words for people.
+
+        Raises DeliveryError, ConfigError.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of what is open."""
         ...
 
 
@@ -28,3 +46,7 @@ def make_mailer(settings: DeliverySettings) -> Mailer:
             from digest.deliver.files import FilesMailer
 
             return FilesMailer(settings.outbox)
+        case "smtp":
+            from digest.deliver.smtp import SmtpMailer
+
+            return SmtpMailer(settings)

@@ -10,36 +10,68 @@ from __future__ import annotations
 
 from digest.model.card import Assessment, Card, Failure, KeyNovelty, Provenance, Statement
 from digest.model.issue import Coverage, Entry, Issue, Page, Placement
-from digest.model.mail import Delivered, Message, MessageState, Subscriber, SubscriberState
+from digest.model.mail import (
+    Delivered,
+    Message,
+    MessageState,
+    Notice,
+    NoticeKind,
+    Queued,
+    Report,
+    ReportKind,
+    Settled,
+)
 from digest.model.paper import Extent, Paper, PaperId, Translation, Unreadable
+from digest.model.subscriber import (
+    Act,
+    Choices,
+    Consent,
+    Frequency,
+    MailFormat,
+    Subscriber,
+    SubscriberState,
+    Suppression,
+)
 from digest.model.topic import Fate, LeftOut, Ranked, Reason, Selection, Topic, TopicMatch, slugify
 from digest.model.week import Week
 
 __all__ = [
+    "Act",
     "Assessment",
     "Card",
+    "Choices",
+    "Consent",
     "Coverage",
     "Delivered",
     "Entry",
     "Extent",
     "Failure",
     "Fate",
+    "Frequency",
     "Issue",
     "KeyNovelty",
     "LeftOut",
+    "MailFormat",
     "Message",
     "MessageState",
+    "Notice",
+    "NoticeKind",
     "Page",
     "Paper",
     "PaperId",
     "Placement",
     "Provenance",
+    "Queued",
     "Ranked",
     "Reason",
+    "Report",
+    "ReportKind",
     "Selection",
+    "Settled",
     "Statement",
     "Subscriber",
     "SubscriberState",
+    "Suppression",
     "Topic",
     "TopicMatch",
     "Translation",

@@ -10,7 +10,17 @@ from sqlalchemy import Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from digest.model import MessageState, SubscriberState, Week
+from digest.model import (
+    Act,
+    Frequency,
+    MailFormat,
+    MessageState,
+    NoticeKind,
+    ReportKind,
+    SubscriberState,
+    Suppression,
+    Week,
+)
 
 
 class Written(TypeDecorator[object]):
@@ -50,3 +60,15 @@ MOMENT = Written(_in_utc, datetime.fromisoformat)
 MESSAGE_STATE = Written(str, MessageState)
 #: ``confirmed``.
 SUBSCRIBER_STATE = Written(str, SubscriberState)
+#: ``issue``.
+FREQUENCY = Written(str, Frequency)
+#: ``html``.
+MAIL_FORMAT = Written(str, MailFormat)
+#: ``asked``.
+ACT = Written(str, Act)
+#: ``left``.
+SUPPRESSION = Written(str, Suppression)
+#: ``confirm``.
+NOTICE_KIND = Written(str, NoticeKind)
+#: ``hard``.
+REPORT_KIND = Written(str, ReportKind)

@@ -13,8 +13,12 @@ from digest.store.cards import Cards
 from digest.store.connections import Connections
 from digest.store.issues import Issues
 from digest.store.ledger import Ledger
+from digest.store.limits import Limits
+from digest.store.notices import Notices
 from digest.store.outbox import Outbox
 from digest.store.papers import Papers
+from digest.store.reports import Reports
+from digest.store.secrets import Secrets
 from digest.store.subscribers import Subscribers
 
 #: Seconds to wait for another process to finish a write.
@@ -34,8 +38,12 @@ class Store:
         self.ledger = Ledger(connections)
         self.cards = Cards(connections)
         self.issues = Issues(connections)
-        self.subscribers = Subscribers(connections)
+        self.secrets = Secrets(connections)
+        self.subscribers = Subscribers(connections, self.secrets)
         self.outbox = Outbox(connections)
+        self.notices = Notices(connections)
+        self.limits = Limits(connections, self.secrets)
+        self.reports = Reports(connections)
 
     def exclusive(
         self, wait: float = 10.0, say: Callable[[str], None] | None = None

@@ -1,101 +1,180 @@
 """The outbox: what became of each message, one row for each week, subscriber and mailer.
 
-A message is claimed before it goes out and settled right after, each in its own commit. A run
-that dies in between leaves the row as sending, and the next run claims it again with the same
-message id, by which mail programs tell that it is the same message.
+A message is queued, claimed before it goes out, and settled right after, each committed at once.
+A run that dies in between leaves the row as sending; the next run finds it, and whether it is
+sent again, under the same message id and date, is for the operator to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
+from digest.codec import decode, encode
 from digest.errors import StoreError
-from digest.model import MessageState, Week
+from digest.model import (
+    Choices,
+    MessageState,
+    Queued,
+    Settled,
+    Subscriber,
+    SubscriberState,
+    Week,
+)
 from digest.store import schema
 from digest.store.connections import Connections
-from digest.store.sql import insert_new
+from digest.store.sql import in_batches, insert_new
+from digest.store.subscribers import subscriber
 
 _outbox = schema.outbox
-_FINAL = (MessageState.SENT, MessageState.REFUSED)
+_people = schema.subscribers
+_OPEN = (MessageState.WAITING, MessageState.DEFERRED, MessageState.UNKNOWN)
 _OUT = (MessageState.SENDING, MessageState.SENT, MessageState.UNKNOWN)
 
+#: What a message is, beside its subscriber.
+_MESSAGE = (
+    _outbox.c.week,
+    _outbox.c.subscriber_id,
+    _outbox.c.mailer,
+    _outbox.c.message_id,
+    _outbox.c.choices,
+    _outbox.c.date,
+    _outbox.c.attempts,
+    _outbox.c.state.label("fate"),
+)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """The right to send one message now; *message_id* and *date* are those of the first claim."""
-
-    week: Week
-    subscriber_id: int
-    mailer: str
-    message_id: str
-    date: datetime
-    #: 1 for the first.
-    attempts: int
+#: The id of one who is not on record: a rehearsal goes to the sender while nobody has subscribed.
+NOBODY = 0
 
 
 class Outbox:
-    """Messages and their fate; only the run that holds ``Store.exclusive`` may claim."""
+    """Messages and their fate; only the run that holds ``Store.exclusive`` may change it."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def claim(
-        self, week: Week, subscriber_id: int, mailer: str, message_id: str, now: datetime
-    ) -> Claim | None:
-        """Commit that the message is being sent; None if it was sent or refused before."""
-        this = _row(week, subscriber_id, mailer)
-        waiting = {
-            "week": week,
-            "subscriber_id": subscriber_id,
-            "mailer": mailer,
-            "message_id": message_id,
-            "date": now,
-            "state": MessageState.WAITING,
-            "attempts": 0,
-            "detail": "",
-            "changed": now,
-        }
-        sending = (
-            update(_outbox)
-            .where(this, _outbox.c.state.not_in(_FINAL))
-            .values(state=MessageState.SENDING, attempts=_outbox.c.attempts + 1, changed=now)
-        )
-        with self._connections.writing() as connection:
-            insert_new(connection, _outbox, (waiting,))
-            if not connection.execute(sending).rowcount:
-                return None
-            row = connection.execute(select(_outbox).where(this)).one()
-        return Claim(
-            week=week,
-            subscriber_id=subscriber_id,
-            mailer=mailer,
-            message_id=row.message_id,
-            date=row.date,
-            attempts=row.attempts,
-        )
+    def queue(
+        self, week: Week, mailer: str, messages: Iterable[tuple[Subscriber, str]], now: datetime
+    ) -> None:
+        """Write down that each subscriber is to get a message with that id.
 
-    def settle(self, claim: Claim, state: MessageState, detail: str, now: datetime) -> None:
-        """Commit what became of a claimed message; *detail* is the server's word.
-
-        Raises StoreError if the message was claimed again since, or forgotten.
+        What is there stays as it is.
         """
+        rows = [
+            {
+                "week": week,
+                "subscriber_id": reader.id,
+                "mailer": mailer,
+                "message_id": message_id,
+                "choices": encode(reader.choices),
+                "state": MessageState.WAITING,
+                "attempts": 0,
+                "detail": "",
+                "changed": now,
+            }
+            for reader, message_id in messages
+        ]
+        with self._connections.writing() as connection:
+            insert_new(connection, _outbox, rows)
+
+    def recover(self, mailer: str, now: datetime) -> int:
+        """Mark what a run that died was sending as unknown; give how many those are."""
         statement = (
             update(_outbox)
-            .where(
-                _row(claim.week, claim.subscriber_id, claim.mailer),
-                _outbox.c.attempts == claim.attempts,
-            )
-            .values(state=state, detail=detail, changed=now)
+            .where(_outbox.c.mailer == mailer, _outbox.c.state == MessageState.SENDING)
+            .values(state=MessageState.UNKNOWN, changed=now)
         )
         with self._connections.writing() as connection:
-            settled = connection.execute(statement).rowcount
-        if not settled:
-            message = f"message {claim.message_id} was taken over while it was being sent"
-            raise StoreError(message, hint="let only one digest deliver from this database")
+            return connection.execute(statement).rowcount
+
+    def due(
+        self,
+        week: Week,
+        mailer: str,
+        now: datetime,
+        *,
+        after: int = -1,
+        limit: int = 500,
+        states: Collection[MessageState] = _OPEN,
+    ) -> list[Queued]:
+        """Give messages of *week* in *states* that may be tried *now*, by subscriber id.
+
+        Those with ids above *after*, at most *limit*.
+        """
+        query = (
+            select(_people, *_MESSAGE)
+            .select_from(_outbox.outerjoin(_people, _people.c.id == _outbox.c.subscriber_id))
+            .where(
+                _outbox.c.week == week,
+                _outbox.c.mailer == mailer,
+                _outbox.c.state.in_(states),
+                or_(_outbox.c.due.is_(None), _outbox.c.due <= now),
+                _outbox.c.subscriber_id > after,
+            )
+            .order_by(_outbox.c.subscriber_id)
+            .limit(limit)
+        )
+        with self._connections.reading() as connection:
+            return [_queued(row) for row in connection.execute(query)]
+
+    def exchange(
+        self, settled: Sequence[Settled], claims: Sequence[Queued], now: datetime
+    ) -> list[Queued]:
+        """Commit what became of *settled*, and that *claims* are being sent; give those that are.
+
+        All in one transaction. A claim whose subscriber has left meanwhile is taken out of the
+        outbox and not given. Raises StoreError if a message was claimed by somebody else since.
+        """
+        with self._connections.writing() as connection:
+            _settle(connection, settled, now)
+            allowed = _allowed(connection, claims)
+            gone = [claim for claim in claims if claim.subscriber.id not in allowed]
+            _withdraw(connection, gone)
+            return _claim(connection, [one for one in claims if one not in gone], now)
+
+    def counts(self, week: Week, mailer: str) -> dict[MessageState, int]:
+        """Count the messages of *week* in each state that has any."""
+        query = (
+            select(_outbox.c.state, func.count())
+            .where(_outbox.c.week == week, _outbox.c.mailer == mailer)
+            .group_by(_outbox.c.state)
+        )
+        with self._connections.reading() as connection:
+            return dict(connection.execute(query).all())
+
+    def next_due(self, week: Week, mailer: str) -> datetime | None:
+        """Give when the first deferred message of *week* is due."""
+        query = select(func.min(_outbox.c.due)).where(
+            _outbox.c.week == week,
+            _outbox.c.mailer == mailer,
+            _outbox.c.state == MessageState.DEFERRED,
+        )
+        with self._connections.reading() as connection:
+            return connection.scalar(query)
+
+    def unfinished(self, mailer: str) -> tuple[Week, ...]:
+        """Give the weeks with messages that may still have to go out, oldest first."""
+        query = select(_outbox.c.week.distinct()).where(
+            _outbox.c.mailer == mailer,
+            _outbox.c.state.in_((*_OPEN, MessageState.SENDING)),
+        )
+        with self._connections.reading() as connection:
+            return tuple(sorted(connection.scalars(query)))
 
     def states(self, week: Week, mailer: str) -> dict[int, MessageState]:
         """Give the state of the messages of *week* by subscriber id."""
@@ -113,7 +192,7 @@ class Outbox:
         query = select(_outbox.c.week).where(
             _outbox.c.week == week,
             _outbox.c.mailer.not_in(rehearsals),
-            _outbox.c.state.in_(_OUT),
+            or_(_outbox.c.state.in_(_OUT), _outbox.c.date.is_not(None)),
         )
         with self._connections.reading() as connection:
             return connection.execute(query.limit(1)).first() is not None
@@ -125,9 +204,112 @@ class Outbox:
             connection.execute(statement)
 
 
-def _row(week: Week, subscriber_id: int, mailer: str) -> ColumnElement[bool]:
+def _settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:
+    """Write the fate of each claimed message; a claim is known by its number of attempts."""
+    if not settled:
+        return
+    statement = (
+        update(_outbox)
+        .where(_bound(), _outbox.c.attempts == bindparam("of_attempts"))
+        .values(
+            state=bindparam("to_state"),
+            detail=bindparam("to_detail"),
+            due=bindparam("to_due"),
+            changed=now,
+        )
+    )
+    rows = [
+        _key(one.queued)
+        | {
+            "of_attempts": one.queued.attempts,
+            "to_state": one.state,
+            "to_detail": one.detail,
+            "to_due": one.due,
+        }
+        for one in settled
+    ]
+    if connection.execute(statement, rows).rowcount != len(rows):
+        message = "a message was taken over while it was being sent"
+        raise StoreError(message, hint="let only one digest deliver from this database")
+
+
+def _allowed(connection: Connection, claims: Sequence[Queued]) -> set[int]:
+    """Give the ids of those who still get mail."""
+    allowed = {NOBODY}
+    for batch in in_batches([claim.subscriber.id for claim in claims]):
+        query = select(_people.c.id).where(
+            _people.c.id.in_(batch), _people.c.state == SubscriberState.CONFIRMED
+        )
+        allowed.update(connection.scalars(query))
+    return allowed
+
+
+def _withdraw(connection: Connection, gone: Sequence[Queued]) -> None:
+    if gone:
+        connection.execute(delete(_outbox).where(_bound()), [_key(one) for one in gone])
+
+
+def _claim(connection: Connection, claims: Sequence[Queued], now: datetime) -> list[Queued]:
+    if not claims:
+        return []
+    statement = (
+        update(_outbox)
+        .where(_bound(), _outbox.c.attempts == bindparam("of_attempts"))
+        .values(
+            state=MessageState.SENDING,
+            attempts=_outbox.c.attempts + 1,
+            date=bindparam("to_date"),
+            due=None,
+            changed=now,
+        )
+    )
+    claimed = [
+        replace(
+            one,
+            state=MessageState.SENDING,
+            attempts=one.attempts + 1,
+            date=one.date or now,
+        )
+        for one in claims
+    ]
+    rows = [_key(one) | {"of_attempts": one.attempts - 1, "to_date": one.date} for one in claimed]
+    if connection.execute(statement, rows).rowcount != len(rows):
+        message = "a message was taken by another run"
+        raise StoreError(message, hint="let only one digest deliver from this database")
+    return claimed
+
+
+def _bound() -> ColumnElement[bool]:
     return and_(
-        _outbox.c.week == week,
-        _outbox.c.subscriber_id == subscriber_id,
-        _outbox.c.mailer == mailer,
+        _outbox.c.week == bindparam("of_week"),
+        _outbox.c.subscriber_id == bindparam("of_subscriber"),
+        _outbox.c.mailer == bindparam("of_mailer"),
+    )
+
+
+def _key(one: Queued) -> dict[str, Any]:
+    return {"of_week": one.week, "of_subscriber": one.subscriber.id, "of_mailer": one.mailer}
+
+
+def _queued(row: Row[Any]) -> Queued:
+    """Read a message with its subscriber, who may be nobody on record."""
+    choices = decode(Choices, row.choices)
+    if row.id is None:
+        reader = Subscriber(
+            id=row.subscriber_id,
+            address="",
+            state=SubscriberState.UNSUBSCRIBED,
+            choices=choices,
+            created=datetime.min.replace(tzinfo=UTC),
+        )
+    else:
+        reader = replace(subscriber(row), choices=choices)
+    return Queued(
+        week=row.week,
+        mailer=row.mailer,
+        subscriber=reader,
+        message_id=row.message_id,
+        date=row.date,
+        attempts=row.attempts,
+        state=row.fate,
     )

@@ -18,7 +18,19 @@ from sqlalchemy import (
 )
 
 from digest.errors import StoreError
-from digest.store.columns import DAY, MESSAGE_STATE, MOMENT, SUBSCRIBER_STATE, WEEK
+from digest.store.columns import (
+    ACT,
+    DAY,
+    FREQUENCY,
+    MAIL_FORMAT,
+    MESSAGE_STATE,
+    MOMENT,
+    NOTICE_KIND,
+    REPORT_KIND,
+    SUBSCRIBER_STATE,
+    SUPPRESSION,
+    WEEK,
+)
 
 metadata = MetaData()
 
@@ -110,11 +122,88 @@ subscribers = Table(
     Column("state", SUBSCRIBER_STATE, nullable=False),
     Column("topics", Text, nullable=False),
     Column("created", MOMENT, nullable=False),
+    Column("frequency", FREQUENCY, nullable=False),
+    Column("format", MAIL_FORMAT, nullable=False),
+    Column("paused_until", DAY),
+    Column("confirmed", MOMENT),
     Index("subscribers_key", "key", unique=True),
+    Index("subscribers_state", "state", "id"),
     sqlite_autoincrement=True,
 )
 
+#: The evidence of consent: what each subscriber did, and when; rows are only added.
+consents = Table(
+    "consents",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("subscriber_id", Integer, nullable=False),
+    Column("act", ACT, nullable=False),
+    Column("moment", MOMENT, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Index("consents_subscriber", "subscriber_id"),
+    sqlite_autoincrement=True,
+)
+
+#: Addresses that get nothing more, as keyed hashes: they outlive the subscriber's row.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("reason", SUPPRESSION, nullable=False),
+    Column("moment", MOMENT, nullable=False),
+)
+
+#: What signs links, made at first use.
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+#: Who asked for something when, as keyed hashes: for limits, and only as long as they look back.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("moment", MOMENT, nullable=False),
+    Index("attempts_key", "key", "moment"),
+    sqlite_autoincrement=True,
+)
+
+#: Mails to one person about their subscription; *due* is null once it is sent or given up.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", NOTICE_KIND, nullable=False),
+    Column("subscriber_id", Integer, nullable=False),
+    Column("created", MOMENT, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", MOMENT),
+    Column("detail", Text, nullable=False),
+    Index("notices_due", "due"),
+    sqlite_autoincrement=True,
+)
+
+#: What came back, once each.
+reports = Table(
+    "reports",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("subscriber_id", Integer, nullable=False),
+    Column("week", WEEK),
+    Column("kind", REPORT_KIND, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("moment", MOMENT, nullable=False),
+    Index("reports_subscriber", "subscriber_id"),
+)
+
 #: No foreign keys: what was sent stays known, whatever becomes of issue and subscriber.
+#: *choices* are those of the time when the message was queued; *date* is that of the first claim.
 outbox = Table(
     "outbox",
     metadata,
@@ -122,9 +211,11 @@ outbox = Table(
     Column("subscriber_id", Integer, primary_key=True, autoincrement=False),
     Column("mailer", Text, primary_key=True),
     Column("message_id", Text, nullable=False),
-    Column("date", MOMENT, nullable=False),
+    Column("choices", Text, nullable=False),
+    Column("date", MOMENT),
     Column("state", MESSAGE_STATE, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("due", MOMENT),
     Column("detail", Text, nullable=False),
     Column("changed", MOMENT, nullable=False),
 )
@@ -194,6 +285,48 @@ MIGRATIONS: tuple[str, ...] = (
         run TEXT NOT NULL,
         PRIMARY KEY (week, scope)
     )
+    """,
+    """
+    ALTER TABLE subscribers ADD COLUMN frequency TEXT NOT NULL DEFAULT 'issue';
+    ALTER TABLE subscribers ADD COLUMN format TEXT NOT NULL DEFAULT 'html';
+    ALTER TABLE subscribers ADD COLUMN paused_until TEXT;
+    ALTER TABLE subscribers ADD COLUMN confirmed TEXT;
+    UPDATE subscribers SET confirmed = created WHERE state = 'confirmed';
+    CREATE INDEX subscribers_state ON subscribers (state, id);
+    CREATE TABLE consents (
+        number {numbered}, subscriber_id INTEGER NOT NULL, act TEXT NOT NULL,
+        moment TEXT NOT NULL, text TEXT NOT NULL, origin TEXT NOT NULL
+    );
+    CREATE INDEX consents_subscriber ON consents (subscriber_id);
+    CREATE TABLE suppressions (
+        key TEXT PRIMARY KEY NOT NULL, reason TEXT NOT NULL, moment TEXT NOT NULL
+    );
+    CREATE TABLE secrets (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL);
+    CREATE TABLE attempts (number {numbered}, key TEXT NOT NULL, moment TEXT NOT NULL);
+    CREATE INDEX attempts_key ON attempts (key, moment);
+    CREATE TABLE notices (
+        id {numbered}, kind TEXT NOT NULL, subscriber_id INTEGER NOT NULL, created TEXT NOT NULL,
+        attempts INTEGER NOT NULL, due TEXT, detail TEXT NOT NULL
+    );
+    CREATE INDEX notices_due ON notices (due);
+    CREATE TABLE reports (
+        key TEXT PRIMARY KEY NOT NULL, subscriber_id INTEGER NOT NULL, week TEXT,
+        kind TEXT NOT NULL, status TEXT NOT NULL, detail TEXT NOT NULL, moment TEXT NOT NULL
+    );
+    CREATE INDEX reports_subscriber ON reports (subscriber_id)
+    """,
+    """
+    CREATE TABLE queue (
+        week TEXT NOT NULL, subscriber_id INTEGER NOT NULL, mailer TEXT NOT NULL,
+        message_id TEXT NOT NULL, choices TEXT NOT NULL, date TEXT, state TEXT NOT NULL,
+        attempts INTEGER NOT NULL, due TEXT, detail TEXT NOT NULL, changed TEXT NOT NULL,
+        PRIMARY KEY (week, subscriber_id, mailer)
+    );
+    INSERT INTO queue
+        SELECT week, subscriber_id, mailer, message_id, '{{}}', date, state, attempts, NULL, detail,
+        changed FROM outbox;
+    DROP TABLE outbox;
+    ALTER TABLE queue RENAME TO outbox
     """,
 )
 

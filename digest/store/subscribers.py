@@ -3,99 +3,302 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from digest.codec import decode, encode
-from digest.model import Subscriber, SubscriberState
+from digest.model import (
+    Act,
+    Choices,
+    Consent,
+    Subscriber,
+    SubscriberState,
+    Suppression,
+)
 from digest.store import addresses, schema
 from digest.store.connections import Connections
-from digest.store.sql import BATCH, insert_new
+from digest.store.secrets import Secrets
+from digest.store.sql import BATCH, insert_new, insert_or_replace
+
+_table = schema.subscribers
+
+#: What a subscriber becomes, and is remembered for, by what happened.
+_ENDS = {
+    Act.LEFT: (SubscriberState.UNSUBSCRIBED, Suppression.LEFT),
+    Act.REMOVED: (SubscriberState.UNSUBSCRIBED, Suppression.REMOVED),
+    Act.COMPLAINED: (SubscriberState.UNSUBSCRIBED, Suppression.COMPLAINED),
+    Act.BOUNCED: (SubscriberState.BOUNCED, Suppression.BOUNCED),
+}
 
 
 class Subscribers:
-    """Subscribers by address; upper and lower case are the same address."""
+    """Subscribers by address; upper and lower case are the same address.
 
-    def __init__(self, connections: Connections) -> None:
+    Whatever changes one is written down in the same transaction, as a Consent. What suppresses an
+    address is kept as a hash that outlives the subscriber; only their own yes lifts it.
+    """
+
+    def __init__(self, connections: Connections, secrets: Secrets) -> None:
         self._connections = connections
+        self._secrets = secrets
+
+    def ask(self, address: str, choices: Choices, consent: Consent) -> Subscriber:
+        """Write down that somebody asked for mail; they are pending until they confirm.
+
+        One who is confirmed is given unchanged: only they may change what they get.
+        Raises ConfigError for what is not an address.
+        """
+        row = _row(address, SubscriberState.PENDING, choices, consent.moment)
+        mutable = _table.c.state != SubscriberState.CONFIRMED
+        with self._connections.writing() as connection:
+            insert_new(connection, _table, (row,))
+            connection.execute(
+                update(_table)
+                .where(_table.c.key == row["key"], mutable)
+                .values(
+                    {"state": SubscriberState.PENDING, "created": consent.moment}
+                    | _columns(choices)
+                )
+            )
+            found = _by(connection, _table.c.key == row["key"])
+            assert found is not None  # noqa: S101 # it was just written
+            _note(connection, found.id, consent)
+        return found
+
+    def confirm(self, subscriber_id: int, consent: Consent) -> Subscriber | None:
+        """Write down their yes; None for one who has left or was never there.
+
+        To say yes twice is the same as once.
+        """
+        with self._connections.writing() as connection:
+            found = _by(connection, _table.c.id == subscriber_id)
+            if found is None or found.state is SubscriberState.CONFIRMED:
+                return found
+            if found.state is not SubscriberState.PENDING:
+                return None
+            self._welcome(connection, found, consent)
+        return replace(found, state=SubscriberState.CONFIRMED, confirmed=consent.moment)
 
     def add(
         self,
         address: str,
         state: SubscriberState,
-        now: datetime,
-        topics: tuple[str, ...] = (),
-    ) -> Subscriber:
-        """Give the subscriber of *address*: a new one, or the known one unchanged.
+        consent: Consent,
+        choices: Choices = Choices(),  # noqa: B008 # frozen
+    ) -> Subscriber | None:
+        """Add somebody for an operator; give the known one unchanged, None if suppressed.
 
-        One who has left is given as unsubscribed, not revived.
         Raises ConfigError for what is not an address.
         """
-        row = {
-            "key": addresses.key(address),
-            "address": addresses.normal(address),
-            "state": state,
-            "topics": encode(topics),
-            "created": now,
-        }
-        table = schema.subscribers
+        row = _row(address, state, choices, consent.moment)
         with self._connections.writing() as connection:
-            insert_new(connection, table, (row,))
-            query = select(table).where(table.c.key == row["key"])
-            return _subscriber(connection.execute(query).one())
+            known = _by(connection, _table.c.key == row["key"])
+            if known is not None:
+                return known
+            if self._suppression(connection, row["key"]):
+                return None
+            insert_new(connection, _table, (row,))
+            found = _by(connection, _table.c.key == row["key"])
+            assert found is not None  # noqa: S101 # it was just written
+            _note(connection, found.id, consent)
+        return found
+
+    def choose(self, subscriber_id: int, choices: Choices, consent: Consent) -> bool:
+        """Change what a subscriber gets; False if nobody has that id."""
+        statement = update(_table).where(_table.c.id == subscriber_id).values(_columns(choices))
+        with self._connections.writing() as connection:
+            changed = connection.execute(statement).rowcount > 0
+            if changed:
+                _note(connection, subscriber_id, consent)
+        return changed
+
+    def end(self, subscriber_id: int, consent: Consent) -> bool:
+        """Send nothing more to a subscriber, as ``consent.act`` says; False if that was so before.
+
+        A complaint is written down even of one who has left.
+        """
+        state, reason = _ENDS[consent.act]
+        with self._connections.writing() as connection:
+            found = _by(connection, _table.c.id == subscriber_id)
+            if found is None:
+                return False
+            over = found.state in {SubscriberState.UNSUBSCRIBED, SubscriberState.BOUNCED}
+            if over and consent.act is not Act.COMPLAINED:
+                return False
+            change = update(_table).where(_table.c.id == subscriber_id).values(state=state)
+            connection.execute(change)
+            self._suppress(connection, addresses.key(found.address), reason, consent.moment)
+            _note(connection, subscriber_id, consent)
+        return not over
+
+    def erase(self, subscriber_id: int, now: datetime) -> bool:
+        """Delete everything about a subscriber but the hash that keeps mail away from them."""
+        with self._connections.writing() as connection:
+            found = _by(connection, _table.c.id == subscriber_id)
+            if found is None:
+                return False
+            if found.state is not SubscriberState.PENDING:
+                self._suppress(connection, addresses.key(found.address), Suppression.LEFT, now)
+            _delete(connection, [subscriber_id])
+        return True
+
+    def purge_pending(self, before: datetime) -> int:
+        """Delete those who asked before *before* and never said yes; give how many."""
+        query = select(_table.c.id).where(
+            _table.c.state == SubscriberState.PENDING, _table.c.created < before
+        )
+        with self._connections.writing() as connection:
+            ids = list(connection.scalars(query))
+            _delete(connection, ids)
+        return len(ids)
+
+    def suppress(self, address: str, reason: Suppression, now: datetime) -> None:
+        """Keep mail away from an *address*, whether it is known or not."""
+        with self._connections.writing() as connection:
+            self._suppress(connection, addresses.key(address), reason, now)
+
+    def suppression(self, address: str) -> Suppression | None:
+        """Say why *address* gets nothing, if so; raises ConfigError if it is none."""
+        with self._connections.reading() as connection:
+            return self._suppression(connection, addresses.key(address))
 
     def get(self, address: str) -> Subscriber | None:
         """Give the subscriber of *address* in any state; raises ConfigError if it is none."""
-        table = schema.subscribers
-        query = select(table).where(table.c.key == addresses.key(address))
         with self._connections.reading() as connection:
-            row = connection.execute(query).one_or_none()
-            return None if row is None else _subscriber(row)
+            return _by(connection, _table.c.key == addresses.key(address))
 
-    def remove(self, address: str) -> bool:
-        """Send nothing more to *address*; False if nobody was there, or they had left before."""
-        table = schema.subscribers
-        gone = SubscriberState.UNSUBSCRIBED
-        statement = (
-            update(table)
-            .where(table.c.key == addresses.key(address), table.c.state != gone)
-            .values(state=gone)
-        )
-        with self._connections.writing() as connection:
-            return connection.execute(statement).rowcount > 0
-
-    def all(self) -> tuple[Subscriber, ...]:
-        """Give everybody on record, in any state, oldest first."""
-        query = select(schema.subscribers).order_by(schema.subscribers.c.id)
+    def by_id(self, subscriber_id: int) -> Subscriber | None:
+        """Give the subscriber with this id, in any state."""
         with self._connections.reading() as connection:
-            return tuple(_subscriber(row) for row in connection.execute(query))
+            return _by(connection, _table.c.id == subscriber_id)
+
+    def consents(self, subscriber_id: int) -> tuple[Consent, ...]:
+        """Give what a subscriber did, oldest first."""
+        table = schema.consents
+        query = select(table).where(table.c.subscriber_id == subscriber_id).order_by(table.c.number)
+        with self._connections.reading() as connection:
+            return tuple(
+                Consent(act=row.act, moment=row.moment, text=row.text, origin=row.origin)
+                for row in connection.execute(query)
+            )
+
+    def counts(self) -> dict[SubscriberState, int]:
+        """Count the subscribers in each state that has any."""
+        query = select(_table.c.state, func.count()).group_by(_table.c.state)
+        with self._connections.reading() as connection:
+            return dict(connection.execute(query).all())
+
+    def all(self) -> Iterator[Subscriber]:
+        """Give everybody on record, in any state, oldest first; nothing is locked meanwhile."""
+        return self._each(tuple(SubscriberState))
 
     def confirmed(self) -> Iterator[Subscriber]:
         """Give those who get mail, oldest first; nothing is locked while they are read."""
-        table = schema.subscribers
+        return self._each((SubscriberState.CONFIRMED,))
+
+    def _each(self, states: tuple[SubscriberState, ...]) -> Iterator[Subscriber]:
         last = 0
         while True:
             query = (
-                select(table)
-                .where(table.c.state == SubscriberState.CONFIRMED, table.c.id > last)
-                .order_by(table.c.id)
+                select(_table)
+                .where(_table.c.state.in_(states), _table.c.id > last)
+                .order_by(_table.c.id)
                 .limit(BATCH)
             )
             with self._connections.reading() as connection:
-                batch = [_subscriber(row) for row in connection.execute(query)]
+                batch = [subscriber(row) for row in connection.execute(query)]
             if not batch:
                 return
             yield from batch
             last = batch[-1].id
 
+    def _welcome(self, connection: Connection, found: Subscriber, consent: Consent) -> None:
+        """Make *found* one who gets mail, and lift what kept it away."""
+        table = schema.suppressions
+        key = self._hash(addresses.key(found.address))
+        connection.execute(delete(table).where(table.c.key == key))
+        connection.execute(
+            update(_table)
+            .where(_table.c.id == found.id)
+            .values(state=SubscriberState.CONFIRMED, confirmed=consent.moment)
+        )
+        _note(connection, found.id, consent)
 
-def _subscriber(row: Row[Any]) -> Subscriber:
+    def _suppress(
+        self, connection: Connection, key: str, reason: Suppression, now: datetime
+    ) -> None:
+        row = {"key": self._hash(key), "reason": reason, "moment": now}
+        insert_or_replace(connection, schema.suppressions, (row,))
+
+    def _suppression(self, connection: Connection, key: str) -> Suppression | None:
+        table = schema.suppressions
+        query = select(table.c.reason).where(table.c.key == self._hash(key))
+        return connection.execute(query).scalar_one_or_none()
+
+    def _hash(self, key: str) -> str:
+        return self._secrets.hashed("suppression", key)
+
+
+def subscriber(row: Row[Any]) -> Subscriber:
+    """Read a row that has all columns of the table."""
     return Subscriber(
         id=row.id,
         address=row.address,
         state=row.state,
-        topics=decode(tuple[str, ...], row.topics),
+        choices=Choices(
+            topics=decode(tuple[str, ...], row.topics),
+            frequency=row.frequency,
+            format=row.format,
+            paused_until=row.paused_until,
+        ),
         created=row.created,
+        confirmed=row.confirmed,
     )
+
+
+def _row(address: str, state: SubscriberState, choices: Choices, now: datetime) -> dict[str, Any]:
+    return {
+        "key": addresses.key(address),
+        "address": addresses.normal(address),
+        "state": state,
+        "created": now,
+        "confirmed": now if state is SubscriberState.CONFIRMED else None,
+    } | _columns(choices)
+
+
+def _columns(choices: Choices) -> dict[str, Any]:
+    return {
+        "topics": encode(choices.topics),
+        "frequency": choices.frequency,
+        "format": choices.format,
+        "paused_until": choices.paused_until,
+    }
+
+
+def _by(connection: Connection, condition: Any) -> Subscriber | None:  # noqa: ANN401 # SQLAlchemy's
+    row = connection.execute(select(_table).where(condition)).one_or_none()
+    return None if row is None else subscriber(row)
+
+
+def _note(connection: Connection, subscriber_id: int, consent: Consent) -> None:
+    connection.execute(
+        insert(schema.consents).values(
+            subscriber_id=subscriber_id,
+            act=consent.act,
+            moment=consent.moment,
+            text=consent.text,
+            origin=consent.origin,
+        )
+    )
+
+
+def _delete(connection: Connection, ids: list[int]) -> None:
+    """Delete subscribers, and all that is kept of them."""
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        for table in (schema.consents, schema.notices, schema.reports):
+            connection.execute(delete(table).where(table.c.subscriber_id.in_(batch)))
+        connection.execute(delete(_table).where(_table.c.id.in_(batch)))

@@ -1,0 +1,74 @@
+"""Mails to one person about their subscription, from the moment they are wanted until they are out.
+
+They are written down with what caused them, and sent by whoever comes first: the web app, or the
+next command that sends. One who takes a notice has it for a while; after that it is due again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select, update
+
+from digest.model import Notice, NoticeKind
+from digest.store import schema
+from digest.store.connections import Connections
+from digest.store.subscribers import subscriber
+
+#: How long a notice that was taken is left alone.
+LEASE = timedelta(minutes=10)
+
+_table = schema.notices
+
+
+class Notices:
+    """Notices that wait, oldest first."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def add(self, kind: NoticeKind, subscriber_id: int, now: datetime) -> None:
+        """Want a notice sent; one of the same kind that waits for the same person is enough."""
+        waiting = select(_table.c.id).where(
+            _table.c.subscriber_id == subscriber_id,
+            _table.c.kind == kind,
+            _table.c.due.is_not(None),
+            _table.c.attempts == 0,
+        )
+        row = insert(_table).values(
+            kind=kind, subscriber_id=subscriber_id, created=now, attempts=0, due=now, detail=""
+        )
+        with self._connections.writing() as connection:
+            if connection.execute(waiting).first() is None:
+                connection.execute(row)
+
+    def take(self, now: datetime) -> Notice | None:
+        """Take the notice that has been due longest, if there is one; it counts as one attempt."""
+        people = schema.subscribers
+        query = (
+            select(_table.c.id.label("notice"), _table.c.kind, _table.c.created.label("wanted"),
+                   _table.c.attempts, people)
+            .join(people, people.c.id == _table.c.subscriber_id)
+            .where(_table.c.due <= now)
+            .order_by(_table.c.due, _table.c.id)
+            .limit(1)
+        )  # fmt: skip
+        with self._connections.writing() as connection:
+            row = connection.execute(query).one_or_none()
+            if row is None:
+                return None
+            taken = update(_table).where(_table.c.id == row.notice)
+            connection.execute(taken.values(attempts=row.attempts + 1, due=now + LEASE))
+        return Notice(
+            id=row.notice,
+            kind=row.kind,
+            subscriber=subscriber(row),
+            created=row.wanted,
+            attempts=row.attempts + 1,
+        )
+
+    def settle(self, notice: Notice, detail: str, due: datetime | None = None) -> None:
+        """Write down that *notice* is done with (sent, or given up), or when it is *due* again."""
+        statement = update(_table).where(_table.c.id == notice.id).values(detail=detail, due=due)
+        with self._connections.writing() as connection:
+            connection.execute(statement)
