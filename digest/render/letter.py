@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from css_inline import CSSInliner
 
-from digest.config import DeliverySettings, SiteSettings
-from digest.model import Entry, Issue
+from digest.config import Config
+from digest.model import Entry, Issue, Week
 from digest.render.fitting import Part, Shown, fit, heading, parts
 from digest.render.plain import clip, one_line, plain
 from digest.render.templates import Templates, count
 from digest.render.views import coverage_sentence
+from digest.render.wire import Body
 
-#: Stands in a body for the link that differs from one subscriber to the next.
+#: Stand in a body for the links that differ from one subscriber to the next.
 UNSUBSCRIBE = "https://unsubscribe.invalid/"
+CHOICES = "https://choices.invalid/"
 
 #: Bytes of decoded HTML; with long links to unsubscribe it stays below 90,000.
 _LIMIT = 87_000
@@ -27,27 +30,23 @@ _LIMIT = 87_000
 _SUBJECT, _NAME, _PREHEADER = 70, 12, 150
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
-    """A mail without an address; UNSUBSCRIBE stands where each subscriber's link goes."""
-
-    subject: str
-    text: str
-    html: str
-
-
 def render_body(
     issue: Issue,
     *,
-    topics: Sequence[str] = (),
-    site: SiteSettings,
-    delivery: DeliverySettings,
+    config: Config,
     templates: Templates,
+    topics: Sequence[str] = (),
+    month: date | None = None,
+    weeks: Sequence[Week] = (),
+    choices: bool = False,
 ) -> Body:
     """Write the mail of *issue* for those who chose *topics* (names; none means all).
 
+    UNSUBSCRIBE, and CHOICES if there are *choices*, stand where each subscriber's links go.
+    For the best of a *month*, *weeks* are those of its issues.
     Raises RenderError if a template is missing or broken.
     """
+    site = config.site
     entries = tuple(entry for entry in issue.entries if _wanted(entry, topics))
     subject = _subject(site.title, issue, entries)
     context = {
@@ -57,12 +56,15 @@ def render_body(
         "preheader": _preheader(entries),
         "total": len(entries),
         "url": f"{site.url}issues/{issue.week}/",
+        "month": month,
+        "weeks": weeks,
         "unsubscribe": UNSUBSCRIBE,
+        "choices": CHOICES if choices else None,
         "coverage": coverage_sentence(issue),
         "writers": sorted({entry.card.provenance.summarizer for entry in entries if entry.card}),
         "site": site,
         "plain": plain,
-        "identity": delivery.identity,
+        "identity": config.delivery.identity,
     }
     paper = _Paper(templates=templates, css=templates.render("mail/email.css"), context=context)
     room = _LIMIT - len(paper.html(parts=_empty(entries), more=len(entries)).encode())

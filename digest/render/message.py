@@ -1,44 +1,50 @@
-"""A mail to one subscriber: its headers, and its bytes as they go on the wire. Pure.
+"""The mail of one issue, or of a month, to one subscriber after the other. Pure.
 
 The same issue, subscriber and date give the same bytes, so a second try is not a second mail.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Sequence
+from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
-from email.utils import parseaddr, quote
-from html import escape
-from urllib.parse import quote as percent
+from datetime import UTC, date, datetime
+from email.utils import format_datetime
+from threading import Lock
 
-from digest.config import DeliverySettings, SiteSettings
-from digest.errors import ConfigError, RecipientRefused
-from digest.model import Issue, Message, Subscriber, Week
-from digest.render.letter import UNSUBSCRIBE, Body, render_body
-from digest.render.plain import one_line
+from digest.config import Config
+from digest.model import Issue, MailFormat, Message, Subscriber, Week
+from digest.render.headers import identifier, list_headers, mail_headers
+from digest.render.letter import CHOICES, UNSUBSCRIBE, render_body
+from digest.render.links import Links
+from digest.render.mailbox import recipient, uri
 from digest.render.templates import Templates
+from digest.render.wire import Body, Stencil, cut
 
-_LOCAL = re.compile(r"[!-~]+")
-_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-#: The longest name before a list's id, in characters.
-_LIST_NAME = 100
+#: Bodies kept, one for each choice of topics and format: some 200 KB each.
+_KEPT = 128
+
+_Choice = tuple[frozenset[str], MailFormat]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """The mail of one issue: written once for each choice of topics, addressed to many."""
+    """The mail of one issue: written once for each choice of topics, addressed to many.
+
+    For the best of a month, *month* is its first day, *issue* holds what was best, under the week
+    of the month's last issue, and *weeks* are those of all its issues. Several threads may use
+    one letter.
+    """
 
     issue: Issue
-    site: SiteSettings
-    delivery: DeliverySettings
+    config: Config
+    links: Links
     templates: Templates
-    _bodies: dict[frozenset[str], Body] = field(default_factory=dict, repr=False, compare=False)
+    month: date | None = None
+    weeks: tuple[Week, ...] = ()
+    _stencils: OrderedDict[_Choice, Stencil] = field(
+        default_factory=OrderedDict, init=False, repr=False, compare=False
+    )
+    _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     def to(self, subscriber: Subscriber, date: datetime) -> Message:
         """Give the message to *subscriber*, dated *date* (aware).
@@ -46,184 +52,65 @@ class Letter:
         Raises RecipientRefused for an address that no mail can carry, RenderError if a template
         is missing or broken.
         """
-        return address(
-            self._body(frozenset(subscriber.topics)),
-            subscriber,
-            week=self.issue.week,
-            site=self.site,
-            delivery=self.delivery,
-            date=date,
+        to = recipient(subscriber.address)
+        message_id = self.message_id(subscriber)
+        ways_out = self.links.leave(subscriber)
+        choices = self.links.choices(subscriber, date)
+        content = self._stencil(subscriber).fill(
+            {
+                "To": to,
+                "Date": format_datetime(date.astimezone(UTC)),
+                "Message-ID": f"<{message_id}>",
+                "List-Unsubscribe": ", ".join(f"<{uri(way)}>" for way in ways_out),
+            },
+            {UNSUBSCRIBE: ways_out[0], CHOICES: choices or ""},
+        )
+        sender, envelope_id = self.links.envelope(subscriber, self.issue.week)
+        return Message(
+            to=to,
+            message_id=message_id,
+            content=content,
+            sender=sender,
+            envelope_id=envelope_id,
+            label=self.label,
         )
 
     def message_id(self, subscriber: Subscriber) -> str:
-        """Give the id of the message to *subscriber*."""
-        return message_id(self.issue.week, subscriber, self.delivery)
+        """Give ``2025-W19.5f0c…@example.org``: the same whenever it is asked for.
 
-    def _body(self, topics: frozenset[str]) -> Body:
-        if topics not in self._bodies:
-            self._bodies[topics] = render_body(
-                self.issue,
-                topics=sorted(topics),
-                site=self.site,
-                delivery=self.delivery,
-                templates=self.templates,
-            )
-        return self._bodies[topics]
+        Mail programs and servers drop a second message with the same id.
+        """
+        return identifier(self.label, subscriber, self.config.delivery)
 
+    @property
+    def label(self) -> str:
+        """What it is called: ``2025-W19``, or ``2025-05`` for the best of a month."""
+        return self.month.isoformat()[:7] if self.month else str(self.issue.week)
 
-def render_message(
-    issue: Issue,
-    to: Subscriber,
-    *,
-    site: SiteSettings,
-    delivery: DeliverySettings,
-    date: datetime,
-    templates: Templates,
-) -> Message:
-    """Write the mail of *issue* to one subscriber; for many, a Letter is quicker."""
-    letter = Letter(issue=issue, site=site, delivery=delivery, templates=templates)
-    return letter.to(to, date)
+    def _stencil(self, subscriber: Subscriber) -> Stencil:
+        """Give what all get who chose as *subscriber* did; those asked for last are kept."""
+        choice = frozenset(subscriber.choices.topics), subscriber.choices.format
+        with self._lock:
+            if choice not in self._stencils:
+                self._stencils[choice] = self._written(*choice)
+                if len(self._stencils) > _KEPT:
+                    self._stencils.popitem(last=False)
+            self._stencils.move_to_end(choice)
+            return self._stencils[choice]
 
-
-def message_id(week: Week, subscriber: Subscriber, delivery: DeliverySettings) -> str:
-    """Give ``2025-W19.5f0c…@example.org``: the same whenever it is asked for.
-
-    Mail programs and servers drop a second message with the same id.
-    """
-    parts = (str(week), str(subscriber.id), subscriber.address, delivery.list_id)
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    return f"{week}.{digest[:20]}@{_address(delivery.sender).domain}"
-
-
-def address(
-    body: Body,
-    to: Subscriber,
-    *,
-    week: Week,
-    site: SiteSettings,
-    delivery: DeliverySettings,
-    date: datetime,
-) -> Message:
-    """Put *body* into an envelope for one subscriber.
-
-    Raises RecipientRefused for an address that no mail can carry.
-    """
-    recipient = _recipient(to.address)
-    identifier = message_id(week, to, delivery)
-    unsubscribe = unsubscribe_links(delivery)
-    mail = EmailMessage(policy=_WIRE)
-    mail["From"] = _address(delivery.sender)
-    if delivery.reply_to:
-        mail["Reply-To"] = _address(delivery.reply_to)
-    mail["To"] = recipient
-    mail["Subject"] = _header_text(body.subject)
-    mail["Date"] = date
-    mail["Message-ID"] = f"<{identifier}>"
-    for name, value in list_headers(site, delivery, unsubscribe).items():
-        mail[name] = value
-    text = body.text.replace(UNSUBSCRIBE, unsubscribe[0])
-    html = body.html.replace(UNSUBSCRIBE, escape(unsubscribe[0]))
-    mail.set_content(text, cte="quoted-printable")
-    # "=_" cannot stand in quoted-printable; and a random boundary would change the bytes.
-    mail.make_alternative(boundary=f"=_{identifier.partition('@')[0]}")
-    mail.add_alternative(html, subtype="html", cte="quoted-printable")
-    mail["Content-Language"] = site.language
-    return Message(
-        week=week, to=recipient.addr_spec, message_id=identifier, content=mail.as_bytes()
-    )
-
-
-def list_headers(
-    site: SiteSettings, delivery: DeliverySettings, unsubscribe: Sequence[str]
-) -> dict[str, str]:
-    """Give the headers of a list (RFC 2369, RFC 2919); *unsubscribe* is in order of preference."""
-    return {
-        "List-Id": _list_id(site.title, delivery.list_id),
-        "List-Unsubscribe": ", ".join(f"<{_uri(link)}>" for link in unsubscribe),
-        "List-Subscribe": f"<{_uri(site.url)}subscribe/>",
-        "List-Archive": f"<{_uri(site.url)}archive/>",
-        "List-Help": f"<{_uri(site.url)}about/>",
-        "List-Owner": f"<{_mailto(site.contact)}>",
-        "List-Post": "NO",
-        # Keeps vacation replies away: the first for old programs, the second by RFC 3834.
-        "Precedence": "list",
-        "Auto-Submitted": "auto-generated",
-    }
-
-
-def _list_id(title: str, list_id: str) -> str:
-    """Put *title* before *list_id* if it can stand there without being encoded."""
-    name = _header_text(title)
-    fits = name.isascii() and len(name) <= _LIST_NAME
-    return f'"{quote(name)}" <{list_id}>' if fits else f"<{list_id}>"
-
-
-def unsubscribe_links(delivery: DeliverySettings) -> tuple[str, ...]:
-    """Give the ways out, the best first: a mail to the people who send."""
-    return (f"{_mailto(delivery.reply_to or delivery.sender)}?subject=unsubscribe",)
-
-
-class _Wire(EmailPolicy):
-    """SMTP's policy, but for the headers that hold ids and addresses of pages.
-
-    The standard library encodes those beyond 78 characters as RFC 2047 words, which nothing
-    that reads them may decode: the button to unsubscribe would be gone.
-    """
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """Write one header."""
-        if name.lower().startswith("list-") or name.lower() == "message-id":
-            return f"{name}: {value}{self.linesep}".encode("ascii")
-        return super().fold_binary(name, value)
-
-
-_WIRE = _Wire(linesep="\r\n")
-
-
-def _recipient(text: str) -> Address:
-    """Read a subscriber's address, which must be nothing else."""
-    local, _, domain = text.rpartition("@")
-    try:
-        return _checked("", local, domain)
-    except ValueError as error:
-        message = f"{text!r} is not an address that mail can carry"
-        raise RecipientRefused(message, hint="digest subscribers remove takes it out") from error
-
-
-def _address(mailbox: str) -> Address:
-    """Read ``Name <name@domain>`` from the configuration; raises ConfigError."""
-    name, bare = parseaddr(mailbox)
-    local, _, domain = bare.rpartition("@")
-    try:
-        return _checked(_header_text(name), local, domain)
-    except ValueError as error:
-        message = f"{mailbox!r} is not an address that mail can carry"
-        raise ConfigError(message, hint="see delivery.sender, .reply_to, site.contact") from error
-
-
-def _checked(name: str, local: str, domain: str) -> Address:
-    """Build an address with its domain as DNS writes it; ValueError unless the rest is ASCII."""
-    ascii_domain = domain if domain.isascii() else domain.encode("idna").decode()
-    if not (_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(ascii_domain)):
-        message = "has blanks, controls or letters beyond ASCII"
-        raise ValueError(message)
-    return Address(display_name=name, username=local, domain=ascii_domain)
-
-
-def _header_text(text: str) -> str:
-    """Write *text* so that a header can hold it.
-
-    The standard library decodes what looks like an RFC 2047 word, line ends included: a title
-    could end its header and begin the next.
-    """
-    return one_line(text).replace("=?", "= ?")
-
-
-def _mailto(mailbox: str) -> str:
-    """Give the mailto URI (RFC 6068) of a mailbox."""
-    return f"mailto:{percent(_address(mailbox).addr_spec, safe='@')}"
-
-
-def _uri(link: str) -> str:
-    """Write *link* with nothing but ASCII, and nothing that could end it early."""
-    return percent(link, safe="%:/?#[]@!$&'()*+,;=")
+    def _written(self, topics: frozenset[str], kind: MailFormat) -> Stencil:
+        body = render_body(
+            self.issue,
+            topics=sorted(topics),
+            config=self.config,
+            templates=self.templates,
+            month=self.month,
+            weeks=self.weeks,
+            choices=self.links.web is not None,
+        )
+        if kind is MailFormat.TEXT:
+            body = Body(subject=body.subject, text=body.text)
+        headers = mail_headers(body.subject, self.config) | list_headers(
+            self.config, label=self.label, one_click=self.links.web is not None
+        )
+        return cut(body, headers=headers, gaps=(UNSUBSCRIBE, CHOICES), boundary=self.label)
