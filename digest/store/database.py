@@ -17,6 +17,7 @@ from digest.store.limits import Limits
 from digest.store.notices import Notices
 from digest.store.outbox import Outbox
 from digest.store.papers import Papers
+from digest.store.records import Records
 from digest.store.reports import Reports
 from digest.store.secrets import Secrets
 from digest.store.subscribers import Subscribers
@@ -44,6 +45,7 @@ class Store:
         self.notices = Notices(connections)
         self.limits = Limits(connections, self.secrets)
         self.reports = Reports(connections)
+        self.records = Records(connections)
 
     def exclusive(
         self, wait: float = 10.0, say: Callable[[str], None] | None = None
@@ -86,7 +88,10 @@ def open_store(path: Path, *, patience: float = PATIENCE) -> Store:
         if not current:
             with connections.writing() as connection:
                 schema.migrate(connection)
+        store = Store(connections)
+        # made before any transaction needs it, in which it could not be written
+        _ = store.secrets.signing
     except BaseException:
         connections.close()
         raise
-    return Store(connections)
+    return store
