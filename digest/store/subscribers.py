@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from digest.codec import decode, encode
 from digest.model import (
@@ -18,10 +18,11 @@ from digest.model import (
     SubscriberState,
     Suppression,
 )
-from digest.store import addresses, schema
+from digest.store import addresses, consents, schema
 from digest.store.connections import Connections
 from digest.store.secrets import Secrets
-from digest.store.sql import BATCH, insert_new, insert_or_replace
+from digest.store.sql import BATCH, in_batches, insert_new
+from digest.store.suppressions import Suppressions
 
 _table = schema.subscribers
 
@@ -32,6 +33,7 @@ _ENDS = {
     Act.COMPLAINED: (SubscriberState.UNSUBSCRIBED, Suppression.COMPLAINED),
     Act.BOUNCED: (SubscriberState.BOUNCED, Suppression.BOUNCED),
 }
+_ACTS = {reason: act for act, (_, reason) in _ENDS.items()}
 
 
 class Subscribers:
@@ -43,7 +45,7 @@ class Subscribers:
 
     def __init__(self, connections: Connections, secrets: Secrets) -> None:
         self._connections = connections
-        self._secrets = secrets
+        self._suppressions = Suppressions(secrets)
 
     def ask(self, address: str, choices: Choices, consent: Consent) -> Subscriber:
         """Write down that somebody asked for mail; they are pending until they confirm.
@@ -56,16 +58,11 @@ class Subscribers:
         with self._connections.writing() as connection:
             insert_new(connection, _table, (row,))
             connection.execute(
-                update(_table)
-                .where(_table.c.key == row["key"], mutable)
-                .values(
-                    {"state": SubscriberState.PENDING, "created": consent.moment}
-                    | _columns(choices)
-                )
+                update(_table).where(_table.c.key == row["key"], mutable).values(row)
             )
             found = _by(connection, _table.c.key == row["key"])
             assert found is not None  # noqa: S101 # it was just written
-            _note(connection, found.id, consent)
+            consents.note(connection, found.id, consent)
         return found
 
     def confirm(self, subscriber_id: int, consent: Consent) -> Subscriber | None:
@@ -98,12 +95,12 @@ class Subscribers:
             known = _by(connection, _table.c.key == row["key"])
             if known is not None:
                 return known
-            if self._suppression(connection, row["key"]):
+            if self._suppressions.of(connection, row["key"]):
                 return None
             insert_new(connection, _table, (row,))
             found = _by(connection, _table.c.key == row["key"])
             assert found is not None  # noqa: S101 # it was just written
-            _note(connection, found.id, consent)
+            consents.note(connection, found.id, consent)
         return found
 
     def choose(self, subscriber_id: int, choices: Choices, consent: Consent) -> bool:
@@ -112,26 +109,21 @@ class Subscribers:
         with self._connections.writing() as connection:
             changed = connection.execute(statement).rowcount > 0
             if changed:
-                _note(connection, subscriber_id, consent)
+                consents.note(connection, subscriber_id, consent)
         return changed
 
     def end(self, subscriber_id: int, consent: Consent) -> bool:
         """Send nothing more to a subscriber, as ``consent.act`` says; False if that was so before.
 
-        A complaint is written down even of one who has left.
+        One who bounced can still leave; a complaint is written down even of one who has left.
         """
-        state, reason = _ENDS[consent.act]
         with self._connections.writing() as connection:
             found = _by(connection, _table.c.id == subscriber_id)
             if found is None:
                 return False
-            over = found.state in {SubscriberState.UNSUBSCRIBED, SubscriberState.BOUNCED}
-            if over and consent.act is not Act.COMPLAINED:
-                return False
-            change = update(_table).where(_table.c.id == subscriber_id).values(state=state)
-            connection.execute(change)
-            self._suppress(connection, addresses.key(found.address), reason, consent.moment)
-            _note(connection, subscriber_id, consent)
+            over = _is_over(found, consent.act)
+            if not over or consent.act is Act.COMPLAINED:
+                self._end(connection, found, consent)
         return not over
 
     def erase(self, subscriber_id: int, now: datetime) -> bool:
@@ -141,7 +133,8 @@ class Subscribers:
             if found is None:
                 return False
             if found.state is not SubscriberState.PENDING:
-                self._suppress(connection, addresses.key(found.address), Suppression.LEFT, now)
+                key = addresses.key(found.address)
+                self._suppressions.keep(connection, key, Suppression.LEFT, now)
             _delete(connection, [subscriber_id])
         return True
 
@@ -156,19 +149,30 @@ class Subscribers:
         return len(ids)
 
     def suppress(self, address: str, reason: Suppression, now: datetime) -> None:
-        """Keep mail away from an *address*, whether it is known or not."""
+        """Keep mail away from an *address*; a subscriber of that address gets nothing more.
+
+        The first reason stays. Raises ConfigError for what is not an address.
+        """
+        key = addresses.key(address)
+        consent = Consent(act=_ACTS[reason], moment=now)
         with self._connections.writing() as connection:
-            self._suppress(connection, addresses.key(address), reason, now)
+            found = _by(connection, _table.c.key == key)
+            if found is not None and not _is_over(found, consent.act):
+                self._end(connection, found, consent)
+            else:
+                self._suppressions.keep(connection, key, reason, now)
 
     def suppression(self, address: str) -> Suppression | None:
         """Say why *address* gets nothing, if so; raises ConfigError if it is none."""
+        key = addresses.key(address)
         with self._connections.reading() as connection:
-            return self._suppression(connection, addresses.key(address))
+            return self._suppressions.of(connection, key)
 
     def get(self, address: str) -> Subscriber | None:
         """Give the subscriber of *address* in any state; raises ConfigError if it is none."""
+        key = addresses.key(address)
         with self._connections.reading() as connection:
-            return _by(connection, _table.c.key == addresses.key(address))
+            return _by(connection, _table.c.key == key)
 
     def by_id(self, subscriber_id: int) -> Subscriber | None:
         """Give the subscriber with this id, in any state."""
@@ -177,13 +181,8 @@ class Subscribers:
 
     def consents(self, subscriber_id: int) -> tuple[Consent, ...]:
         """Give what a subscriber did, oldest first."""
-        table = schema.consents
-        query = select(table).where(table.c.subscriber_id == subscriber_id).order_by(table.c.number)
         with self._connections.reading() as connection:
-            return tuple(
-                Consent(act=row.act, moment=row.moment, text=row.text, origin=row.origin)
-                for row in connection.execute(query)
-            )
+            return consents.of(connection, subscriber_id)
 
     def counts(self) -> dict[SubscriberState, int]:
         """Count the subscribers in each state that has any."""
@@ -217,29 +216,16 @@ class Subscribers:
 
     def _welcome(self, connection: Connection, found: Subscriber, consent: Consent) -> None:
         """Make *found* one who gets mail, and lift what kept it away."""
-        table = schema.suppressions
-        key = self._hash(addresses.key(found.address))
-        connection.execute(delete(table).where(table.c.key == key))
-        connection.execute(
-            update(_table)
-            .where(_table.c.id == found.id)
-            .values(state=SubscriberState.CONFIRMED, confirmed=consent.moment)
-        )
-        _note(connection, found.id, consent)
+        self._suppressions.lift(connection, addresses.key(found.address))
+        confirmed = {"state": SubscriberState.CONFIRMED, "confirmed": consent.moment}
+        connection.execute(update(_table).where(_table.c.id == found.id).values(confirmed))
+        consents.note(connection, found.id, consent)
 
-    def _suppress(
-        self, connection: Connection, key: str, reason: Suppression, now: datetime
-    ) -> None:
-        row = {"key": self._hash(key), "reason": reason, "moment": now}
-        insert_or_replace(connection, schema.suppressions, (row,))
-
-    def _suppression(self, connection: Connection, key: str) -> Suppression | None:
-        table = schema.suppressions
-        query = select(table.c.reason).where(table.c.key == self._hash(key))
-        return connection.execute(query).scalar_one_or_none()
-
-    def _hash(self, key: str) -> str:
-        return self._secrets.hashed("suppression", key)
+    def _end(self, connection: Connection, found: Subscriber, consent: Consent) -> None:
+        state, reason = _ENDS[consent.act]
+        connection.execute(update(_table).where(_table.c.id == found.id).values(state=state))
+        self._suppressions.put(connection, addresses.key(found.address), reason, consent.moment)
+        consents.note(connection, found.id, consent)
 
 
 def subscriber(row: Row[Any]) -> Subscriber:
@@ -278,27 +264,23 @@ def _columns(choices: Choices) -> dict[str, Any]:
     }
 
 
-def _by(connection: Connection, condition: Any) -> Subscriber | None:  # noqa: ANN401 # SQLAlchemy's
+def _is_over(found: Subscriber, act: Act) -> bool:
+    """Say whether *act* changes nothing: who has left does not bounce, who bounced can leave."""
+    return found.state in {SubscriberState.UNSUBSCRIBED, _ENDS[act][0]}
+
+
+def _by(connection: Connection, condition: ColumnElement[bool]) -> Subscriber | None:
     row = connection.execute(select(_table).where(condition)).one_or_none()
     return None if row is None else subscriber(row)
 
 
-def _note(connection: Connection, subscriber_id: int, consent: Consent) -> None:
-    connection.execute(
-        insert(schema.consents).values(
-            subscriber_id=subscriber_id,
-            act=consent.act,
-            moment=consent.moment,
-            text=consent.text,
-            origin=consent.origin,
-        )
-    )
-
-
 def _delete(connection: Connection, ids: list[int]) -> None:
-    """Delete subscribers, and all that is kept of them."""
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
+    """Delete subscribers, and all that is kept of them; the outbox keeps numbers alone."""
+    sent = schema.outbox
+    for batch in in_batches(ids):
         for table in (schema.consents, schema.notices, schema.reports):
             connection.execute(delete(table).where(table.c.subscriber_id.in_(batch)))
+        # a server's words often quote the address
+        words = update(sent).where(sent.c.subscriber_id.in_(batch))
+        connection.execute(words.values(detail="", choices="{}"))
         connection.execute(delete(_table).where(_table.c.id.in_(batch)))
