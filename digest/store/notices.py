@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from digest.model import Notice, NoticeKind
 from digest.store import schema
@@ -42,6 +42,11 @@ class Notices:
             if connection.execute(waiting).first() is None:
                 connection.execute(row)
 
+    def waiting(self, now: datetime) -> bool:
+        """Say whether a notice is due; nothing is locked."""
+        with self._connections.reading() as connection:
+            return connection.execute(_due(now)).first() is not None
+
     def take(self, now: datetime) -> Notice | None:
         """Take the notice that has been due longest, if there is one; it counts as one attempt."""
         people = schema.subscribers
@@ -72,3 +77,7 @@ class Notices:
         statement = update(_table).where(_table.c.id == notice.id).values(detail=detail, due=due)
         with self._connections.writing() as connection:
             connection.execute(statement)
+
+
+def _due(now: datetime) -> Select[tuple[int]]:
+    return select(_table.c.id).where(_table.c.due <= now).limit(1)
