@@ -18,6 +18,17 @@ def day(moment: date) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
+def month(moment: date) -> str:
+    """Write the month of a day for people: ``May 2025``."""
+    return f"{_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def minute(moment: datetime) -> str:
+    """Write an aware time for people: ``8 May 2025, 07:00 UTC``."""
+    there = moment.astimezone(UTC)
+    return f"{day(there)}, {there:%H:%M} UTC"
+
+
 def days(week: Week) -> str:
     """Write a week for people: ``5–11 May 2025``; no more of a date than it takes."""
     first, last = week.monday, week.sunday

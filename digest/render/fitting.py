@@ -20,6 +20,9 @@ class Detail(StrEnum):
     TITLE = "title"
 
 
+#: Names the part in which an entry stands.
+Heading = Callable[[Entry], str]
+
 #: How much of the room may be taken once a paper has got each form, so that some is left for
 #: the next. From the fullest form down.
 _SHARES = {Detail.FULL: 0.6, Detail.BRIEF: 0.85, Detail.TITLE: 1.0}
@@ -69,23 +72,28 @@ def fit(
     return tuple(chosen[place] for place in sorted(chosen))
 
 
-def parts(shown: Sequence[Shown]) -> tuple[Part, ...]:
-    """Put *shown* under headings: highlights, one for each topic, and the rest."""
+def parts(shown: Sequence[Shown], heading: Heading) -> tuple[Part, ...]:
+    """Put *shown* under headings, in the order in which each is first needed."""
     groups: dict[str, list[Shown]] = {}
     for one in shown:
         groups.setdefault(heading(one.entry), []).append(one)
     return tuple(Part(heading=name, shown=tuple(group)) for name, group in groups.items())
 
 
-def heading(entry: Entry) -> str:
-    """Name the part in which *entry* stands."""
+def in_issue(entry: Entry) -> str:
+    """Name the part of an issue in which *entry* stands: highlights, a topic, or the rest."""
     match entry.placement:
         case Placement.HIGHLIGHT:
             return "Highlights"
         case Placement.CARD:
-            return entry.topic or OTHER
+            return in_month(entry)
         case Placement.LISTED:
             return "Also this week"
+
+
+def in_month(entry: Entry) -> str:
+    """Name the part of a month's best in which *entry* stands: its topic."""
+    return entry.topic or OTHER
 
 
 def _best_first(entries: Sequence[Entry]) -> list[int]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from email.utils import quote
 
-from digest.config import Config, DeliverySettings
-from digest.model import Subscriber
+from digest.config import Config
 from digest.render.mailbox import header_text, mailbox, mailto, uri
 
 #: The longest name before a list's id, in characters.
@@ -50,11 +49,11 @@ def list_headers(config: Config, *, label: str, one_click: bool) -> dict[str, ob
     }
 
 
-def identifier(label: str, subscriber: Subscriber, delivery: DeliverySettings) -> str:
-    """Give the id of the message that *label* names to *subscriber*, without angle brackets."""
-    parts = (label, str(subscriber.id), subscriber.address, delivery.list_id)
-    digest = hashlib.sha256("\n".join(parts).encode(errors="replace")).hexdigest()
-    return f"{label}.{digest[:20]}@{mailbox(delivery.sender).domain}"
+def identifier(label: str, *parts: str, config: Config) -> str:
+    """Give the id of a message, without angle brackets: the same for the same *parts*."""
+    everything = "\n".join((label, *parts, config.delivery.list_id))
+    digest = hashlib.sha256(everything.encode(errors="replace")).hexdigest()
+    return f"{label}.{digest[:20]}@{mailbox(config.delivery.sender).domain}"
 
 
 def _list_id(title: str, list_id: str) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from css_inline import CSSInliner
-
-from digest.config import Config
+from digest.config import Config, SiteSettings
 from digest.model import Entry, Issue, Week
-from digest.render.fitting import Part, Shown, fit, heading, parts
+from digest.render.dates import month as month_name
+from digest.render.fitting import Heading, Part, Shown, fit, in_issue, in_month, parts
 from digest.render.plain import clip, one_line, plain
+from digest.render.styles import inlined, inlined_fragment
 from digest.render.templates import Templates, count
 from digest.render.views import coverage_sentence
 from digest.render.wire import Body
@@ -48,14 +48,15 @@ def render_body(
     """
     site = config.site
     entries = tuple(entry for entry in issue.entries if _wanted(entry, topics))
-    subject = _subject(site.title, issue, entries)
+    heading = in_month if month else in_issue
+    subject = _subject(_start(issue, site, month), entries)
     context = {
         "issue": issue,
         "topics": topics,
         "subject": subject,
-        "preheader": _preheader(entries),
+        "preheader": _preheader(entries, "month" if month else "week"),
         "total": len(entries),
-        "url": f"{site.url}issues/{issue.week}/",
+        "url": f"{site.url}archive/" if month else f"{site.url}issues/{issue.week}/",
         "month": month,
         "weeks": weeks,
         "unsubscribe": UNSUBSCRIBE,
@@ -67,9 +68,9 @@ def render_body(
         "identity": config.delivery.identity,
     }
     paper = _Paper(templates=templates, css=templates.render("mail/email.css"), context=context)
-    room = _LIMIT - len(paper.html(parts=_empty(entries), more=len(entries)).encode())
+    room = _LIMIT - len(paper.html(parts=_empty(entries, heading), more=len(entries)).encode())
     shown = fit(entries, site=site, room=room, measure=paper.size)
-    arranged = parts(shown)
+    arranged = parts(shown, heading)
     return Body(
         subject=subject,
         text=paper.text(parts=arranged, more=len(entries) - len(shown)),
@@ -90,20 +91,16 @@ class _Paper:
         html = self.templates.render(
             "mail/email.html", **self.context, css=self.css, parts=parts, more=more
         )
-        return self._inliner.inline(html)
+        return inlined(html)
 
     def size(self, shown: Shown) -> int:
         """Measure what one paper adds to the HTML, in bytes."""
         html = self.templates.render("mail/entry.html", **self.context, shown=shown)
-        return len(self._inliner.inline_fragment(html, css=self.css).encode())
+        return len(inlined_fragment(html, self.css).encode())
 
     def text(self, *, parts: Sequence[Part], more: int) -> str:
         """Write the text."""
         return self.templates.render("mail/email.txt", **self.context, parts=parts, more=more)
-
-    @property
-    def _inliner(self) -> CSSInliner:
-        return CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
 
 
 def _wanted(entry: Entry, topics: Sequence[str]) -> bool:
@@ -111,16 +108,22 @@ def _wanted(entry: Entry, topics: Sequence[str]) -> bool:
     return not topics or any(match.topic in topics for match in entry.matches)
 
 
-def _empty(entries: Sequence[Entry]) -> tuple[Part, ...]:
+def _empty(entries: Sequence[Entry], heading: Heading) -> tuple[Part, ...]:
     """Give every heading that the mail may have, with nothing under it."""
     return tuple(
         Part(heading=name, shown=()) for name in dict.fromkeys(heading(one) for one in entries)
     )
 
 
-def _subject(title: str, issue: Issue, entries: Sequence[Entry]) -> str:
+def _start(issue: Issue, site: SiteSettings, month: date | None) -> str:
+    """Say in a subject which issue it is, or which month."""
+    if month:
+        return f"The best of {month_name(month)}"
+    return f"{clip(one_line(site.title), _SUBJECT // 2)} {issue.week}"
+
+
+def _subject(start: str, entries: Sequence[Entry]) -> str:
     """Write ``Weekly Paper Digest 2025-W19: EchoInk-R1 and 8 more``."""
-    start = f"{clip(one_line(title), _SUBJECT // 2)} {issue.week}"
     end = f" and {len(entries) - 1:,} more" if len(entries) > 1 else ""
     room = _SUBJECT - len(f"{start}: {end}")
     if not entries or room < _NAME:
@@ -135,9 +138,9 @@ def _short(entry: Entry) -> str:
     return before if before and colon and len(before) <= _SUBJECT // 2 else title
 
 
-def _preheader(entries: Sequence[Entry]) -> str:
+def _preheader(entries: Sequence[Entry], span: str) -> str:
     """Give the sentence that a list of messages shows after the subject."""
     for entry in entries:
         if entry.card and entry.card.tldr:
             return clip(plain(entry.card.tldr.text), _PREHEADER)
-    return f"{count(len(entries), 'new paper')} this week."
+    return f"{count(len(entries), 'new paper')} this {span}."

@@ -80,7 +80,7 @@ class Letter:
 
         Mail programs and servers drop a second message with the same id.
         """
-        return identifier(self.label, subscriber, self.config.delivery)
+        return identifier(self.label, str(subscriber.id), subscriber.address, config=self.config)
 
     @property
     def label(self) -> str:

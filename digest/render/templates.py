@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from digest.assets import asset
 from digest.errors import ConfigError, RenderError
-from digest.render.dates import day, days, instant
+from digest.render.dates import day, days, instant, minute, month
 from digest.render.provenance import written_by
 from digest.text import latex, mathml
 
@@ -113,6 +113,8 @@ def load_templates(own: Path | None = None) -> Templates:
         day=day,
         days=days,
         instant=instant,
+        minute=minute,
+        month=month,
         written_by=written_by,
     )
     return Templates(environment=environment, folders=folders)

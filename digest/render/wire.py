@@ -90,12 +90,12 @@ def cut(
     before, and a random one would change the bytes.
     """
     mail = EmailMessage(policy=WIRE)
-    for name, value in headers.items():
-        mail[name] = value
     mail.set_content(_TEXT, cte="quoted-printable")
     if body.html:
         mail.make_alternative(boundary=f"=_{boundary}")
         mail.add_alternative(_HTML, subtype="html", cte="quoted-printable")
+    for name, value in headers.items():  # to set a content takes away what is set of it before
+        mail[name] = value
     before, _, after = _halves(mail.as_bytes(), _TEXT)
     pieces = [before, *_pieces(body.text, gaps, html=False)]
     if body.html:
@@ -105,7 +105,7 @@ def cut(
 
 
 def _halves(frame: bytes, content: str) -> tuple[bytes, bytes, bytes]:
-    """Split *frame* around a part's *content*; headers hold no empty line, so none looks like it."""
+    """Split *frame* around the *content* of a part: no header can look like what is cut out."""
     before, mark, after = frame.partition(f"\r\n\r\n{content}\r\n".encode())
     return before + b"\r\n\r\n", mark, after
 
