@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from email.utils import quote
+from datetime import UTC, datetime
+from email.utils import format_datetime, quote
+from functools import lru_cache
 
 from digest.config import Config
 from digest.render.mailbox import header_text, mailbox, mailto, uri
@@ -47,6 +49,12 @@ def list_headers(config: Config, *, label: str, one_click: bool) -> dict[str, ob
         "Precedence": "list",
         "Feedback-ID": f"{label}:{delivery.list_id}:issue:{_mark(delivery.list_id)}",
     }
+
+
+@lru_cache(maxsize=16)  # messages that are claimed together have one date
+def mail_date(moment: datetime) -> str:
+    """Write an aware time for a Date header, in UTC: ``Sat, 10 May 2025 07:00:00 +0000``."""
+    return format_datetime(moment.astimezone(UTC))
 
 
 def identifier(label: str, *parts: str, config: Config) -> str:

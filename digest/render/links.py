@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 from urllib.parse import quote
 
 from digest.config import Config
@@ -67,6 +68,7 @@ class Links:
         return f"mailto:{mailbox}?subject=unsubscribe"
 
 
+@lru_cache(maxsize=16)  # the few of a configuration are asked for with every message
 def _bare(mailbox: str) -> str:
     """Give ``name@example.org`` of a mailbox, with its domain as DNS writes it."""
     local, _, domain = parseaddr(mailbox)[1].rpartition("@")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from email.headerregistry import Address
 from email.utils import parseaddr
+from functools import lru_cache
 from urllib.parse import quote as percent
 
 from digest.errors import ConfigError, RecipientRefused
@@ -28,6 +29,7 @@ def recipient(address: str) -> str:
         raise RecipientRefused(message, hint="digest subscribers remove takes it out") from error
 
 
+@lru_cache(maxsize=16)  # the few of a configuration are asked for with every message
 def mailbox(text: str) -> Address:
     """Read ``Name <name@domain>`` from the configuration; raises ConfigError."""
     name, bare = parseaddr(text)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from email.utils import format_datetime
+from datetime import date, datetime
 from threading import Lock
 
 from digest.config import Config
 from digest.model import Issue, MailFormat, Message, Subscriber, Week
-from digest.render.headers import identifier, list_headers, mail_headers
+from digest.render.headers import identifier, list_headers, mail_date, mail_headers
 from digest.render.letter import CHOICES, UNSUBSCRIBE, render_body
 from digest.render.links import Links
 from digest.render.mailbox import recipient, uri
@@ -59,7 +58,7 @@ class Letter:
         content = self._stencil(subscriber).fill(
             {
                 "To": to,
-                "Date": format_datetime(date.astimezone(UTC)),
+                "Date": mail_date(date),
                 "Message-ID": f"<{message_id}>",
                 "List-Unsubscribe": ", ".join(f"<{uri(way)}>" for way in ways_out),
             },

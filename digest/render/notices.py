@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from email.utils import format_datetime
 
 from digest.config import Config
 from digest.model import Choices, Frequency, MailFormat, Message, Notice, NoticeKind
 from digest.render.dates import day
-from digest.render.headers import identifier, mail_headers
+from digest.render.headers import identifier, mail_date, mail_headers
 from digest.render.links import Links
 from digest.render.mailbox import recipient
 from digest.render.plain import clip, one_line
@@ -89,7 +88,7 @@ def render_notice(
         content=stencil.fill(
             {
                 "To": to,
-                "Date": format_datetime(date.astimezone(UTC)),
+                "Date": mail_date(date),
                 "Message-ID": f"<{message_id}>",
             },
             {_LINK: _link(notice, links, date)},
