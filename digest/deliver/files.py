@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,11 +19,12 @@ class FilesMailer:
     """Writes each message as an ``.eml`` file into one folder."""
 
     name = "files"
+    connections = 1
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> str:
         """Write *message* whole; the same subscriber's file is replaced.
 
         Raises DeliveryError if the folder cannot be written.
@@ -37,6 +39,14 @@ class FilesMailer:
                 msg,
                 hint="check delivery.outbox and the free space; the rest waits for the next run",
             ) from error
+        return "written"
+
+    def probe(self) -> Iterator[str]:
+        """Say where the messages go."""
+        yield f"files: each message becomes a file in {self._folder}/"
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
 
 
 def file_name(message: Message) -> str:
@@ -44,4 +54,4 @@ def file_name(message: Message) -> str:
     address = message.to.casefold()
     readable = re.sub(r"[^a-z0-9@.+_-]", "_", address)[:_NAME_LETTERS]
     mark = sha256(address.encode()).hexdigest()[:8]
-    return f"{message.week}-{readable}-{mark}.eml"
+    return f"{message.label}-{readable}-{mark}.eml"
