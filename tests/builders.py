@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from digest.config import Config
 from digest.model import (
     Assessment,
     Card,
@@ -120,3 +121,12 @@ def make_subscriber(**changes: Any) -> Subscriber:
         id=1, address="reader@example.org", state=SubscriberState.CONFIRMED, created=NOW
     )
     return replace(subscriber, **changes)
+
+
+def make_config(**sections: Any) -> Config:
+    """Build a configuration with two topics; *sections* as in config.yaml."""
+    topics = [
+        {"name": "Multimodal models", "query": "cat:cs.CV"},
+        {"name": "Speech", "query": "cat:eess.AS"},
+    ]
+    return Config.model_validate({"topics": topics} | sections)

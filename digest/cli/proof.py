@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from digest.cli.sample import EMPTY_ISSUE, SAMPLE_ISSUE, SAMPLE_READER
 from digest.config import Config
 from digest.errors import RenderError
+from digest.model import Notice, NoticeKind
 from digest.render.about import read_about
 from digest.render.feeds import render_feeds
+from digest.render.links import Links
 from digest.render.message import Letter
+from digest.render.notices import render_notice
 from digest.render.site import render_site
 from digest.render.templates import Templates, load_templates
 
@@ -44,8 +48,23 @@ def prove(config: Config) -> int:
         made = render_site(issues, site=site, topics=topics, templates=proofs, about=about)
         pages += sum(1 for _ in made)
         pages += sum(1 for _ in render_feeds(issues, site=site, topics=topics, templates=proofs))
-        letter = Letter(issue=issues[-1], site=site, delivery=config.delivery, templates=proofs)
-        letter.to(SAMPLE_READER, SAMPLE_ISSUE.published)
+    _prove_mail(config, proofs)
     if proofs.problems:
         raise RenderError("\n".join(proofs.problems), hint="mend it, or take it away to use ours")
     return pages
+
+
+def _prove_mail(config: Config, proofs: Proofs) -> None:
+    """Render each kind of message, with every link that one can have."""
+    links = Links.of(config, b"nobody", web=config.site.url)
+    letter = partial(Letter, config=config, links=links, templates=proofs)
+    month = letter(
+        issue=SAMPLE_ISSUE,
+        month=SAMPLE_ISSUE.week.monday.replace(day=1),
+        weeks=(SAMPLE_ISSUE.week,),
+    )
+    for one in (letter(issue=SAMPLE_ISSUE), letter(issue=EMPTY_ISSUE), month):
+        one.to(SAMPLE_READER, SAMPLE_ISSUE.published)
+    for kind in NoticeKind:
+        notice = Notice(id=1, kind=kind, subscriber=SAMPLE_READER, created=SAMPLE_ISSUE.published)
+        render_notice(notice, config=config, links=links, templates=proofs)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 
 from digest.config import Config
 from digest.model import Choices, Frequency, MailFormat, Message, Notice, NoticeKind
@@ -58,23 +58,15 @@ class Chosen:
         )
 
 
-def render_notice(
-    notice: Notice,
-    *,
-    config: Config,
-    links: Links,
-    templates: Templates,
-    date: datetime | None = None,
-) -> Message:
-    """Write *notice*, dated *date* or else when it was wanted: the same bytes each time.
+def render_notice(notice: Notice, *, config: Config, links: Links, templates: Templates) -> Message:
+    """Write *notice*, dated when it was wanted: the same bytes each time.
 
     Raises RecipientRefused for an address that no mail can carry, RenderError if a template is
     missing or broken.
     """
-    date = date or notice.created
     to = recipient(notice.subscriber.address)
     message_id = _identifier(notice, config)
-    body = _body(notice, config=config, templates=templates, date=date)
+    body = _body(notice, config=config, templates=templates)
     stencil = cut(
         body,
         headers=mail_headers(body.subject, config),
@@ -88,10 +80,10 @@ def render_notice(
         content=stencil.fill(
             {
                 "To": to,
-                "Date": mail_date(date),
+                "Date": mail_date(notice.created),
                 "Message-ID": f"<{message_id}>",
             },
-            {_LINK: _link(notice, links, date)},
+            {_LINK: _link(notice, links)},
         ),
         sender=sender,
         envelope_id=envelope_id,
@@ -107,14 +99,14 @@ def _identifier(notice: Notice, config: Config) -> str:
     return identifier(label, str(subscriber.id), subscriber.address, wanted, config=config)
 
 
-def _link(notice: Notice, links: Links, date: datetime) -> str:
+def _link(notice: Notice, links: Links) -> str:
     """Give the page that *notice* leads to."""
     if notice.kind is NoticeKind.CONFIRM:
-        return links.confirm(notice.subscriber, date)
-    return links.choices(notice.subscriber, date) or links.config.site.url
+        return links.confirm(notice.subscriber, notice.created)
+    return links.choices(notice.subscriber, notice.created) or links.config.site.url
 
 
-def _body(notice: Notice, *, config: Config, templates: Templates, date: datetime) -> Body:
+def _body(notice: Notice, *, config: Config, templates: Templates) -> Body:
     """Write what *notice* says."""
     subject = _SUBJECTS[notice.kind].format(clip(one_line(config.site.title), _TITLE))
     context = {
@@ -124,7 +116,7 @@ def _body(notice: Notice, *, config: Config, templates: Templates, date: datetim
         "subscriber": notice.subscriber,
         "chosen": Chosen.of(notice.subscriber.choices, config),
         "link": _LINK,
-        "expires": date + _validity(notice.kind, config),
+        "expires": notice.created + _validity(notice.kind, config),
         "validity": _words(_validity(notice.kind, config)),
         "identity": config.delivery.identity,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,19 +13,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.config import DeliverySettings, SiteSettings
-from digest.model import Entry, Issue, PaperId, Placement, Statement, TopicMatch
-from digest.render.fitting import Detail, Shown, fit, heading, parts
-from digest.render.letter import UNSUBSCRIBE, Body, render_body
-from digest.render.message import render_message
+from digest.config import Config
+from digest.model import Entry, Issue, PaperId, Placement, Statement, TopicMatch, Week
+from digest.render.fitting import Detail, Shown, fit, in_issue, parts
+from digest.render.letter import CHOICES, UNSUBSCRIBE, render_body
 from digest.render.plain import clip, one_line, people, plain
 from digest.render.templates import load_templates
-from tests.builders import NOW, make_card, make_entry, make_issue, make_paper, make_subscriber
+from digest.render.wire import Body
+from tests.builders import make_card, make_config, make_entry, make_issue, make_paper
 
-SITE = SiteSettings(url="https://example.org/digest/")
-DELIVERY = DeliverySettings(identity="Weekly Paper Digest, 1 Example Street, Exampletown")
+CONFIG = make_config(
+    site={"url": "https://example.org/digest/"},
+    delivery={"identity": "Weekly Paper Digest, 1 Example Street, Exampletown"},
+)
+SITE = CONFIG.site
 TEMPLATES = load_templates()
 LONG_TITLE = "<b>Bold</b> & $a<b$ words " * 200
+LONG_LINK = f"https://example.org/{'u' * 600}"
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -54,14 +59,15 @@ def issue_of(size: int, title: str | None = None) -> Issue:
     )
 
 
-def body(issue: Issue, *topics: str, **changes: Any) -> Body:
+def body(issue: Issue, *topics: str, config: Config = CONFIG, **changes: Any) -> Body:
     """Write a mail without an address; *changes* are settings of the site."""
+    site = config.site.model_copy(update=changes)
     return render_body(
         issue,
-        topics=topics,
-        site=SITE.model_copy(update=changes),
-        delivery=DELIVERY,
+        config=config.model_copy(update={"site": site}),
         templates=TEMPLATES,
+        topics=topics,
+        choices=True,
     )
 
 
@@ -87,10 +93,11 @@ SIZES = by_detail({Detail.FULL: 100, Detail.BRIEF: 30, Detail.TITLE: 10})
 @pytest.mark.parametrize("size", [0, 1, 10, 100, 5000])
 @pytest.mark.parametrize("title", [None, LONG_TITLE], ids=["short", "long"])
 def test_the_html_stays_below_what_gmail_cuts(size: int, title: str | None) -> None:
-    """90,000 bytes with long links to unsubscribe; every paper is shown or counted."""
+    """90,000 bytes with long links of the reader's own; every paper is shown or counted."""
     issue = issue_of(size, title)
     mail = body(issue)
-    assert len(mail.html.replace(UNSUBSCRIBE, f"https://example.org/{'u' * 900}").encode()) < 90_000
+    html = mail.html.replace(UNSUBSCRIBE, LONG_LINK).replace(CHOICES, LONG_LINK)
+    assert len(html.encode()) < 90_000
     assert papers_in(mail.html) + more_in(mail.html) == size
     assert more_in(mail.text) == more_in(mail.html)
     assert f"{size:,} paper" in mail.html
@@ -186,11 +193,11 @@ def test_each_heading_stands_once() -> None:
         entry(3, Placement.CARD, matches=(match("A"),)),
         entry(4, Placement.LISTED),
     ]
-    made = parts(fit(entries, site=SITE, room=10_000, measure=SIZES))
+    made = parts(fit(entries, site=SITE, room=10_000, measure=SIZES), in_issue)
     assert [(part.heading, len(part.shown)) for part in made] == [
         ("Highlights", 1),
         ("A", 2),
-        (heading(entries[2]), 1),
+        (in_issue(entries[2]), 1),
         ("Also this week", 1),
     ]
 
@@ -224,25 +231,6 @@ def test_a_subscriber_gets_the_topics_they_chose() -> None:
     assert body(issue, "C").subject == "Weekly Paper Digest 2025-W19: T2."
 
 
-def test_a_message_is_on_the_topics_of_its_subscriber() -> None:
-    issue = make_issue(
-        [
-            entry(0, Placement.CARD, matches=(match("A"),)),
-            entry(1, Placement.CARD, matches=(match("B"),)),
-        ]
-    )
-    message = render_message(
-        issue,
-        make_subscriber(topics=("B",)),
-        site=SITE,
-        delivery=DELIVERY,
-        date=NOW,
-        templates=TEMPLATES,
-    )
-    assert b"T1." in message.content
-    assert b"T0." not in message.content
-
-
 def test_a_mail_without_papers_says_why() -> None:
     """No topic fits, or there was nothing."""
     issue = make_issue([entry(0, Placement.CARD)])
@@ -251,6 +239,53 @@ def test_a_mail_without_papers_says_why() -> None:
     assert body(issue, "Nothing").subject == "Weekly Paper Digest 2025-W19: 0 papers"
     for mail in (body(make_issue([])).text, body(make_issue([])).html):
         assert "There was no new paper this week." in mail
+
+
+def test_the_best_of_a_month_stands_by_topic_and_leads_to_its_issues() -> None:
+    """With a name, a subject and words of its own."""
+    issue = make_issue(
+        [
+            entry(0, Placement.HIGHLIGHT, matches=(match("A"), match("B"))),
+            entry(1, Placement.HIGHLIGHT, matches=(match("C"),)),
+            entry(2, Placement.HIGHLIGHT, matches=(match("A"),)),
+        ],
+        week=Week(2025, 22),
+    )
+    weeks = (Week(2025, 19), Week(2025, 22))
+    month: dict[str, Any] = {"month": date(2025, 5, 1), "weeks": weeks}
+    mail = render_body(issue, config=CONFIG, templates=TEMPLATES, **month)
+    assert mail.subject == "The best of May 2025: T0. and 2 more"
+    assert mail.text.startswith(
+        "The best of May 2025\n====================\n\n3 papers from 2 issues"
+    )
+    assert re.findall(r"^\w+$(?=\n-+$)", mail.text, re.MULTILINE) == ["A", "C"]
+    assert re.findall(r"T\d", mail.text) == ["T0", "T2", "T1"]
+    assert ">The best of May 2025</h1>" in mail.html
+    for week in weeks:
+        link = f"https://example.org/digest/issues/{week}/"
+        assert f'<a href="{link}"' in mail.html
+        assert f"\n{link}\n" in mail.text
+    assert "this week" not in mail.text + mail.html
+    mail = render_body(issue, config=CONFIG, templates=TEMPLATES, topics=["Nothing"], **month)
+    assert mail.subject == "The best of May 2025: 0 papers"
+    assert "No paper of this month's best fits the topics that you chose." in mail.text
+
+
+def test_the_best_of_the_fullest_month_stays_below_what_gmail_cuts() -> None:
+    weeks = tuple(Week(2025, number) for number in range(18, 23))
+    best = [entry(number, Placement.HIGHLIGHT, title=LONG_TITLE) for number in range(500)]
+    mail = render_body(
+        make_issue(best),
+        config=CONFIG,
+        templates=TEMPLATES,
+        month=date(2025, 5, 1),
+        weeks=weeks,
+        choices=True,
+    )
+    assert len(mail.html.encode()) < 90_000
+    more = re.search(r"(\d+) more papers of these issues on the web", mail.text)
+    assert more
+    assert papers_in(mail.html) + int(more[1]) == 500
 
 
 def long_lines(text: str) -> Iterator[str]:
@@ -332,22 +367,30 @@ def test_hostile_titles_are_text() -> None:
     assert html.count("&lt;b&gt;Bold&lt;/b&gt; &amp; a&lt;b words") > 100
 
 
-def test_both_parts_end_with_the_way_out_and_the_identity() -> None:
-    """In the HTML the way out also stands at the top, above what might be cut."""
+def test_both_parts_end_with_the_ways_out_and_the_identity() -> None:
+    """In the HTML they also stand at the top, above what might be cut."""
     mail = body(issue_of(100))
-    assert f"\n{UNSUBSCRIBE}\n{DELIVERY.identity}\n" in mail.text
-    assert mail.html.count(f'href="{UNSUBSCRIBE}"') == 2
-    assert mail.html.index(UNSUBSCRIBE) < mail.html.index("<h2")
-    assert DELIVERY.identity in mail.html
+    identity = CONFIG.delivery.identity
+    assert f"\n{CHOICES}\n\nUnsubscribe at any time:\n{UNSUBSCRIBE}\n\n{identity}\n" in mail.text
+    for link in (UNSUBSCRIBE, CHOICES):
+        assert mail.html.count(f'href="{link}"') == 2
+        assert mail.html.index(link) < mail.html.index("<h2")
+    assert identity in mail.html
+
+
+def test_without_an_app_there_is_no_link_to_choices() -> None:
+    mail = render_body(issue_of(1), config=CONFIG, templates=TEMPLATES)
+    assert CHOICES not in mail.text + mail.html
+    assert UNSUBSCRIBE in mail.text
+    assert "Change what you get" not in mail.text + mail.html
 
 
 def test_a_postal_address_keeps_its_lines() -> None:
     """A name of a newsletter, or of a topic, has but one."""
-    delivery = DeliverySettings(identity="Paper & Sons\n1 Example Street\n")
-    site = SITE.model_copy(update={"title": "Two\nlines"})
-    mail = render_body(issue_of(1), topics=(), site=site, delivery=delivery, templates=TEMPLATES)
+    config = make_config(delivery={"identity": "Paper & Sons\n1 Example Street\n"})
+    mail = body(issue_of(1), config=config, title="Two\nlines")
     assert mail.text.startswith("Two lines, 2025-W19\n===================\n\n")
-    assert mail.text.endswith(f"\n{UNSUBSCRIBE}\nPaper & Sons\n1 Example Street\n")
+    assert mail.text.endswith(f"\n{UNSUBSCRIBE}\n\nPaper & Sons\n1 Example Street\n")
     assert "Paper &amp; Sons<br>1 Example Street</p>" in mail.html
 
 
