@@ -61,7 +61,7 @@ def _backfill(options: Options, since: str | None, until: str | None) -> None:
     config = options.load()
     with (
         watching(options) as reporter,
-        open_store(config.store.path) as store,
+        open_store(config.store) as store,
         store.exclusive(say=reporter.say),
     ):
         done = backfill(first, last, config=config, store=store, now=now, reporter=reporter)

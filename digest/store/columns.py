@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -50,6 +51,16 @@ def _in_utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+# PostgreSQL keeps no NUL, and nothing keeps half a character
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
+
+
+def _kept(words: str) -> str:
+    return _UNKEPT.sub("\N{REPLACEMENT CHARACTER}", words)
+
+
+#: Words of somebody else, such as a server's; what no database keeps becomes U+FFFD.
+WORDS = Written(_kept, str)
 #: ``2025-W19``; sorts like the calendar.
 WEEK = Written(str, Week.parse)
 #: ``2025-05-09``.

@@ -8,7 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from digest.store import lock, schema
+from sqlalchemy import Connection
+
+from digest.config import StoreSettings
+from digest.errors import StoreError
+from digest.passwords import read_password
+from digest.store import schema
 from digest.store.cards import Cards
 from digest.store.connections import Connections
 from digest.store.issues import Issues
@@ -20,17 +25,21 @@ from digest.store.papers import Papers
 from digest.store.records import Records
 from digest.store.reports import Reports
 from digest.store.secrets import Secrets
+from digest.store.sqlite import SqliteConnections
 from digest.store.subscribers import Subscribers
 
 #: Seconds to wait for another process to finish a write.
 PATIENCE = 5.0
+
+#: Holds the password of a PostgreSQL database.
+PASSWORD = "DIGEST_STORE_PASSWORD"  # noqa: S105 # a name, no secret
 
 
 class Store:
     """All that a digest keeps; close it, or use it in a ``with``.
 
     Every method is one short transaction, and raises StoreError in one line: StoreBusy if another
-    program holds the file, StoreError if it is damaged, full, read-only or not ours.
+    program holds it, StoreError if it is out of reach, damaged, full, read-only or not ours.
     """
 
     def __init__(self, connections: Connections) -> None:
@@ -56,11 +65,10 @@ class Store:
         The lock goes with its holder, however that ends; it is not for taking twice.
         Raises StoreBusy, with the other's process id and start, if it is still at work.
         """
-        path = self._connections.path
-        return lock.exclusive(path.with_name(f"{path.name}.lock"), wait, say)
+        return self._connections.exclusive(wait, say)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._connections.close()
 
     def __enter__(self) -> Self:
@@ -75,23 +83,40 @@ class Store:
         self.close()
 
 
-def open_store(path: Path, *, patience: float = PATIENCE) -> Store:
-    """Open the database at *path*, making it and its folder where they are not there.
+def open_store(where: StoreSettings | Path, *, patience: float = PATIENCE) -> Store:
+    """Open the database at *where*, making a file and its folder where they are not there.
 
     *patience* is how many seconds each write waits for another process.
-    An older schema is brought up to date. Raises StoreError, StoreBusy.
+    An older schema is brought up to date.
+    Raises StoreError, StoreBusy, and ConfigError where PostgreSQL's driver is not installed.
     """
-    connections = Connections(path, patience=patience)
+    connections = _connections(where, patience)
     try:
         with connections.reading() as connection:
-            current = schema.applied(connection) == len(schema.MIGRATIONS)
+            current = _schema(connections, connection) == len(schema.MIGRATIONS)
         if not current:
             with connections.writing() as connection:
                 schema.migrate(connection)
-        store = Store(connections)
-        # made before any transaction needs it, in which it could not be written
-        _ = store.secrets.signing
+        return Store(connections)
     except BaseException:
         connections.close()
         raise
-    return store
+
+
+def _connections(where: StoreSettings | Path, patience: float) -> Connections:
+    if isinstance(where, Path):
+        return SqliteConnections(where, patience=patience)
+    if where.url is None:
+        return SqliteConnections(where.path, patience=patience)
+    from digest.store.postgres import PostgresConnections
+
+    return PostgresConnections(where.url, read_password(PASSWORD), patience=patience)
+
+
+def _schema(connections: Connections, connection: Connection) -> int:
+    """Give the number of the last migration; a StoreError that names the database if not ours."""
+    try:
+        return schema.applied(connection)
+    except StoreError as error:
+        message = f"{connections.name} {error.message}"
+        raise StoreError(message, hint=error.hint) from error

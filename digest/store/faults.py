@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from digest.errors import StoreBusy, StoreError
+from digest.store import postgres_faults
 
 _DAMAGED = "restore it from a backup, or move it away to begin anew"
 
@@ -24,23 +28,45 @@ _SQLITE = {
 }
 
 
-def explained(path: Path, error: Exception) -> StoreError:
-    """Give the StoreError for *error*, which happened to the database at *path*."""
+@contextmanager
+def in_words(name: str) -> Iterator[None]:
+    """Turn what drivers, disks and stored text raise into a StoreError about the one called *name*.
+
+    Only for blocks that are our own and short: a ValueError there is about stored values.
+    """
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
+        raise explained(name, error) from error
+
+
+def explained(name: str, error: Exception) -> StoreError:
+    """Give the StoreError for *error*, which happened to the database called *name*."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    name = str(getattr(cause, "sqlite_errorname", ""))
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return StoreBusy(f"{path} is locked by another program", hint="run again in a moment")
-    for start, (message, hint) in _SQLITE.items():
-        if name.startswith(start):
-            return StoreError(f"{path} {message}", hint=hint)
+    if hasattr(cause, "sqlite_errorname"):
+        return _of_sqlite(name, cause)
+    if hasattr(cause, "sqlstate"):
+        return postgres_faults.explained(name, cause)
+    if isinstance(cause, NoneFree):
+        return StoreBusy(f"{name} has no connection free", hint="run again in a moment")
     if isinstance(cause, OSError):
         return StoreError(
-            f"{path} cannot be used: {cause.strerror}", hint="check store.path and its permissions"
+            f"{name} cannot be used: {cause.strerror}", hint="check store.path and its permissions"
         )
     if isinstance(cause, ValueError):
-        message = f"{path}: a value cannot be kept or read: {_first_line(cause)}"
+        message = f"{name}: a value cannot be kept or read: {_first_line(cause)}"
         return StoreError(message, hint=_DAMAGED)
-    return StoreError(f"{path}: {_first_line(cause)}")
+    return StoreError(f"{name}: {_first_line(cause)}")
+
+
+def _of_sqlite(name: str, cause: BaseException | None) -> StoreError:
+    code = str(getattr(cause, "sqlite_errorname", ""))
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreBusy(f"{name} is locked by another program", hint="run again in a moment")
+    for start, (message, hint) in _SQLITE.items():
+        if code.startswith(start):
+            return StoreError(f"{name} {message}", hint=hint)
+    return StoreError(f"{name}: {_first_line(cause)}")
 
 
 def _first_line(cause: BaseException | None) -> str:

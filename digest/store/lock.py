@@ -27,7 +27,7 @@ def exclusive(
     Raises StoreBusy if the other still holds it, StoreError if there can be no such file.
     """
     with _opened(path) as file:
-        _acquire(file, time.monotonic() + wait, say)
+        await_turn(lambda: _locked(file), lambda: _signed(file), wait, say)
         _sign(file)
         try:
             yield
@@ -46,16 +46,31 @@ def _opened(path: Path) -> Iterator[TextIO]:
         yield file
 
 
-def _acquire(file: TextIO, deadline: float, say: Callable[[str], None] | None) -> None:
-    """Ask again and again: a wait inside flock could not be given up."""
-    while not _locked(file):
+def await_turn(
+    taken: Callable[[], bool],
+    holder: Callable[[], str],
+    wait: float,
+    say: Callable[[str], None] | None,
+) -> None:
+    """Try to take a lock until it is *taken*; asking again and again, as one can be interrupted.
+
+    *holder* names who has it. Raises StoreBusy after *wait* seconds.
+    """
+    deadline = time.monotonic() + wait
+    while not taken():
+        at_work = _at_work(holder())
         if time.monotonic() >= deadline:
-            hint = "wait until it is done, then run again"
-            raise StoreBusy(_holder(file), hint=hint)
+            raise StoreBusy(at_work, hint="wait until it is done, then run again")
         if say is not None:
-            say(f"{_holder(file)}; waiting")
+            say(f"{at_work}; waiting")
             say = None
         time.sleep(_PAUSE)
+
+
+def _at_work(holder: str) -> str:
+    return (
+        f"another digest run ({holder}) is at work" if holder else "another digest run is at work"
+    )
 
 
 def _locked(file: TextIO) -> bool:
@@ -76,11 +91,8 @@ def _sign(file: TextIO) -> None:
     file.flush()
 
 
-def _holder(file: TextIO) -> str:
+def _signed(file: TextIO) -> str:
     file.seek(0)
-    signed = ""
     with suppress(OSError, UnicodeDecodeError):
-        signed = file.readline(100)
-    return (
-        f"another digest run ({signed}) is at work" if signed else "another digest run is at work"
-    )
+        return file.readline(100)
+    return ""

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from digest.model import PaperId
 from digest.store.cards import revision
-from digest.store.database import Store, open_store
+from digest.store.database import Store
 from tests.builders import make_card, make_paper
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "digest.db") as store:
-        yield store
 
 
 def test_a_card_is_kept(store: Store) -> None:

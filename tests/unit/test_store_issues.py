@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from digest.model import Coverage, Entry, PaperId, Placement, Week
-from digest.store.database import Store, open_store
+from digest.store.database import Store
 from tests.builders import NOW, WEEK, make_entry, make_issue, make_paper
 
 LATER = Week(2025, 20)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "digest.db") as store:
-        yield store
 
 
 def entry(paper_id: str, placement: Placement = Placement.CARD) -> Entry:

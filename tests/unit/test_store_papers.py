@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,19 +11,13 @@ from hypothesis import strategies as st
 
 from digest.errors import StoreError
 from digest.model import Paper, PaperId, Translation, Unreadable, Week
-from digest.store.database import Store, open_store
+from digest.store.database import Store
 from digest.store.papers import Fetched, supersedes
 from tests.builders import WEEK, make_paper
 
 NEXT = Week(2025, 20)
 THURSDAY, FRIDAY, NEXT_MONDAY = date(2025, 5, 8), date(2025, 5, 9), date(2025, 5, 12)
 BLOCK = Unreadable(origin="2025-05-08.md", line=12, reason="no link", excerpt="# A title")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "digest.db") as store:
-        yield store
 
 
 def numbered(count: int) -> list[Paper]:

@@ -12,8 +12,8 @@ from sqlalchemy import create_engine, inspect
 
 from digest.errors import StoreError
 from digest.store import schema
-from digest.store.connections import Connections
 from digest.store.database import open_store
+from digest.store.sqlite import SqliteConnections
 
 
 def described(path: Path) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def test_an_older_database_is_brought_up_to_date(
 
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
-    connections = Connections(tmp_path / "digest.db", patience=1)
+    connections = SqliteConnections(tmp_path / "digest.db", patience=1)
     for _ in range(2):
         with connections.writing() as connection:
             schema.migrate(connection)
