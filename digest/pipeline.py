@@ -6,23 +6,25 @@ no paper is summarized twice, no page is written twice, no message is sent twice
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from digest.cards import Summarizer, make_summarizer
 from digest.config import Config
 from digest.deliver import Mailer, make_mailer
+from digest.deliver.clock import Clock, SystemClock
 from digest.model import Delivered, Week
 from digest.progress import Reporter, Silent
 from digest.render.publish import Published
 from digest.render.templates import Templates, load_templates
 from digest.sources import Source, make_source
 from digest.stages.compose import Composed, compose_week
-from digest.stages.deliver import deliver_week
+from digest.stages.deliver import Post, deliver_week
 from digest.stages.fetch import fetch_week
+from digest.stages.notices import send_notices
 from digest.stages.publish import publish_site
 from digest.store.database import Store, open_store
 from digest.store.papers import Fetched
@@ -54,15 +56,23 @@ class Pipeline:
     templates: Templates
     mailer: Mailer
     reporter: Reporter
+    #: For what takes place while the run goes on; *now* is when it began.
+    clock: Clock = field(default_factory=SystemClock)
 
     def run(self, weeks: Sequence[Week]) -> Outcome:
-        """Do all four stages for *weeks*, oldest first; a week that is not over is not mailed."""
+        """Do all four stages for *weeks*, oldest first; a week that is not over is not mailed.
+
+        The mailer is tried first, since all else takes longer.
+        """
+        for _ in self.mailer.probe():
+            pass
         fetched = {week: self.fetch(week) for week in weeks}
+        whole = [week for week in weeks if not fetched[week].unfinished]
         return Outcome(
             fetched=fetched,
             composed={week: self.compose(week) for week in weeks},
             published=self.publish(),
-            delivered={week: self.deliver(week) for week in weeks if not fetched[week].unfinished},
+            delivered=self.finish(but=weeks) | {week: self.deliver(week) for week in whole},
         )
 
     def fetch(self, week: Week) -> Fetched:
@@ -100,15 +110,20 @@ class Pipeline:
 
     def deliver(self, week: Week) -> Delivered:
         """Send the issue of *week* to everybody who has not got it."""
-        return deliver_week(
-            week,
-            store=self.store,
-            mailer=self.mailer,
-            templates=self.templates,
-            config=self.config,
-            now=self.now,
-            reporter=self.reporter,
-        )
+        return deliver_week(week, self._post)
+
+    def finish(self, but: Collection[Week] = ()) -> dict[Week, Delivered]:
+        """Send what still waits: notices, and issues to those who were to get them.
+
+        The weeks in *but* are left to the caller.
+        """
+        send_notices(self._post)
+        weeks = self.store.outbox.unfinished(self.mailer.name)
+        return {
+            week: deliver_week(week, self._post, newcomers=False)
+            for week in weeks
+            if week not in but
+        }
 
     def weeks(self, choice: str, stage: Stage = "fetch") -> tuple[Week, ...]:
         """Give the weeks that *choice* names (all, latest, 2025-W19) among those *stage* can do.
@@ -133,6 +148,17 @@ class Pipeline:
             case "deliver":
                 return pick_weeks(choice, self.store.issues.weeks(), "what was composed")
 
+    @property
+    def _post(self) -> Post:
+        return Post(
+            store=self.store,
+            mailer=self.mailer,
+            templates=self.templates,
+            config=self.config,
+            clock=self.clock,
+            reporter=self.reporter,
+        )
+
 
 def default_weeks(source: str) -> str:
     """Give the weeks meant where none is named: files hold all there is, a service has news."""
@@ -153,7 +179,11 @@ def open_pipeline(
     """
     reporter = reporter or Silent()
     templates = load_templates(config.site.templates)
-    with open_store(config.store.path) as store, store.exclusive(say=reporter.say):
+    with (
+        closing(make_mailer(config.delivery)) as mailer,
+        open_store(config.store) as store,
+        store.exclusive(say=reporter.say),
+    ):
         pipeline = Pipeline(
             config=config,
             now=now,
@@ -161,7 +191,7 @@ def open_pipeline(
             store=store,
             summarizer=make_summarizer(config.cards, made=now.date()),
             templates=templates,
-            mailer=make_mailer(config.delivery),
+            mailer=mailer,
             reporter=reporter,
         )
         try:

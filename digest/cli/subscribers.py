@@ -35,7 +35,7 @@ def list_(options: Options, output: FormatOption = "text") -> None:
     """Print everybody on record, oldest first."""
     from digest.store.database import open_store
 
-    with open_store(options.load().store.path) as store:
+    with open_store(options.load().store) as store:
         everybody = store.subscribers.all()
     if output == "json":
         data(*map(_json, everybody))
@@ -55,7 +55,7 @@ def add(options: Options, address: AddressArgument, topic: TopicsOption = None) 
 
     config = options.load()
     topics = tuple(find_topic(config.interests, name).name for name in topic or ())
-    with open_store(config.store.path) as store:
+    with open_store(config.store) as store:
         known = store.subscribers.get(address)
         if known:
             msg = f"{known.address} is on record: {known.state}"
@@ -71,7 +71,7 @@ def remove(options: Options, address: AddressArgument) -> None:
     """Send nothing more to somebody; the address stays on record, so that no import revives it."""
     from digest.store.database import open_store
 
-    with open_store(options.load().store.path) as store:
+    with open_store(options.load().store) as store:
         removed = store.subscribers.remove(address)
     if not removed:
         msg = f"{address} gets no mail"
