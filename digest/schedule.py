@@ -39,22 +39,25 @@ def _is_odd(local: datetime, zone: tzinfo) -> bool:
     return first.utcoffset() != second.utcoffset()
 
 
-def keep_schedule(settings: ScheduleSettings, make_issue: Callable[[], None]) -> None:
-    """Call *make_issue* each time it is due, for ever.
+def keep_schedule(
+    settings: ScheduleSettings, make_issue: Callable[[], None], go_on: Callable[[], None]
+) -> None:
+    """Call *make_issue* each time it is due, and *go_on* every hour, for ever.
 
     One call at a time; times missed while the machine slept are made up for by one call.
-    *make_issue* must not raise. Ends with KeyboardInterrupt.
+    Neither may raise. Ends with KeyboardInterrupt.
     """
+    from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.blocking import BlockingScheduler
+    from apscheduler.triggers.interval import IntervalTrigger
 
-    scheduler = BlockingScheduler(timezone=ZoneInfo(settings.timezone))
-    scheduler.add_job(
-        make_issue,
-        _trigger(settings),
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
+    scheduler = BlockingScheduler(
+        timezone=ZoneInfo(settings.timezone),
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
+    scheduler.add_job(make_issue, _trigger(settings))
+    scheduler.add_job(go_on, IntervalTrigger(hours=1))
     scheduler.start()
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from queue import Empty
 
+from digest.deliver.workers import Answer, Inbox
 from digest.errors import DeliveryError, RecipientRefused
 from digest.model import Card, Extent, Failure, Message, Paper, PaperId, Unreadable, Week
-from tests.builders import make_card
+from tests.builders import NOW, make_card
 
 
 @dataclass
@@ -59,19 +62,60 @@ class FakeSummarizer:
 
 @dataclass
 class FakeMailer:
-    """Keeps what it is sent; refuses some, and breaks down after *capacity* messages."""
+    """Keeps what it is sent; fails for some, and breaks down after *capacity* messages."""
 
     name: str = "fake"
+    connections: int = 1
+    #: What happens at each try for an address, first to last; None is well, as is what follows.
+    faults: dict[str, list[BaseException | None]] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
     capacity: int | None = None
     sent: list[Message] = field(default_factory=list)
+    probed: int = 0
+    closed: bool = False
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> str:
         """Take one message."""
         if message.to in self.refused:
             msg = "no such user"
-            raise RecipientRefused(msg)
+            raise RecipientRefused(msg, code=550, status="5.1.1")
+        faults = self.faults.get(message.to, [])
+        if faults and (fault := faults.pop(0)):
+            raise fault
         if self.capacity is not None and len(self.sent) >= self.capacity:
             msg = "the server is gone"
             raise DeliveryError(msg)
         self.sent.append(message)
+        return "250 queued"
+
+    def probe(self) -> Iterator[str]:
+        """Say that all is well."""
+        self.probed += 1
+        yield "a fake"
+
+    def close(self) -> None:
+        """Note that it is over."""
+        self.closed = True
+
+
+@dataclass
+class FakeClock:
+    """Stands still, but while somebody waits for no answer."""
+
+    moment: datetime = NOW
+    waited: list[timedelta] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        """Give the time."""
+        return self.moment
+
+    def wait(self, inbox: Inbox, longest: timedelta | None) -> Answer | None:
+        """Give the next answer, or let *longest* pass at once."""
+        if longest is None:
+            return inbox.get(timeout=10)
+        try:
+            return inbox.get_nowait()
+        except Empty:
+            self.moment += longest
+            self.waited.append(longest)
+            return None

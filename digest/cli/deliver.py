@@ -10,7 +10,12 @@ from digest.cli.terminal import say
 
 @command
 def deliver(options: Options, week: WeekOption = None, source: SourceOption = None) -> None:
-    """Send the issue to each subscriber once; the fourth stage."""
+    """Send the issue to each subscriber once; the fourth stage.
+
+    Unless a week is named, older issues that some have not got yet go on as well.
+    """
     with open_stages(options, week, source, "deliver") as stages:
-        delivered = {one: stages.pipeline.deliver(one) for one in stages.weeks}
-    say(options, *delivered_lines(delivered, stages.config.delivery.outbox))
+        named = week not in {None, "all", "latest"}
+        delivered = {} if named else stages.pipeline.finish(but=stages.weeks)
+        delivered |= {one: stages.pipeline.deliver(one) for one in stages.weeks}
+    say(options, *delivered_lines(delivered, stages.config.delivery))

@@ -17,6 +17,6 @@ def run(options: Options, week: WeekOption = None, source: SourceOption = None) 
     with open_stages(options, week, source) as stages:
         outcome = stages.pipeline.run(stages.weeks)
     say(options, *composed_lines(outcome.composed))
-    say(options, *delivered_lines(outcome.delivered, stages.config.delivery.outbox))
+    say(options, *delivered_lines(outcome.delivered, stages.config.delivery))
     say(options, *published_lines(outcome.published))
     require_complete(outcome.fetched)

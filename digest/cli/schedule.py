@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +26,7 @@ OnceOption = Annotated[
 
 @command
 def schedule(options: Options, *, once: OnceOption = False) -> None:
-    """Make the issue each week at the configured time.
+    """Make the issue each week at the configured time, and send every hour what waits.
 
     The other settings are read again each week; to change the time, start it again.
     """
@@ -42,24 +44,49 @@ def schedule(options: Options, *, once: OnceOption = False) -> None:
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         say(options, f"next issue: {_next(settings)}")
-        keep_schedule(settings, make)
+        keep_schedule(settings, make, lambda: go_on(options))
     except KeyboardInterrupt:
         say(options, "stopped")
 
 
 def make_issue(options: Options) -> None:
     """Run all stages for the latest week; what goes wrong is printed, and the next week comes."""
-    try:
+    with _outlived():
         with open_stages(options, None, None) as stages:
             outcome = stages.pipeline.run(stages.weeks)
+        say(options, _stamp(), *composed_lines(outcome.composed))
+        say(options, *delivered_lines(outcome.delivered, stages.config.delivery))
+        say(options, *published_lines(outcome.published))
+
+
+def go_on(options: Options) -> None:
+    """Send what waits, if anything does; what goes wrong is printed, and the next hour comes."""
+    with _outlived():
+        if not _something_waits(options):
+            return
+        with open_stages(options, "latest", None, "deliver") as stages:
+            delivered = stages.pipeline.finish()
+        say(options, _stamp(), *delivered_lines(delivered, stages.config.delivery))
+
+
+def _something_waits(options: Options) -> bool:
+    """Look before the pipeline is opened, which takes longer."""
+    from digest.store.database import open_store
+
+    config = options.load()
+    with open_store(config.store) as store:
+        return bool(store.outbox.unfinished(config.delivery.mailer))
+
+
+@contextmanager
+def _outlived() -> Iterator[None]:
+    """Print what goes wrong, and go on."""
+    try:
+        yield
     except DigestError as error:
         warn(f"{_stamp()} digest: {error.message}")
     except Exception as error:  # noqa: BLE001 - a loop for months must outlive one bad week
         warn(f"{_stamp()} digest: unexpected {type(error).__name__}: {error}")
-    else:
-        say(options, _stamp(), *composed_lines(outcome.composed))
-        say(options, *delivered_lines(outcome.delivered, stages.config.delivery.outbox))
-        say(options, *published_lines(outcome.published))
 
 
 def _next(settings: ScheduleSettings) -> str:

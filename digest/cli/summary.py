@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.cli.terminal import shown, table
@@ -12,6 +11,7 @@ from digest.errors import SourceError
 from digest.model import Coverage, Delivered, Unreadable, Week
 
 if TYPE_CHECKING:
+    from digest.config import DeliverySettings
     from digest.render.publish import Published
     from digest.stages.backfill import Backfilled
     from digest.stages.compose import Composed
@@ -112,13 +112,28 @@ def published_lines(published: Published) -> Iterator[str]:
     yield "look   digest preview"
 
 
-def delivered_lines(delivered: Mapping[Week, Delivered], outbox: Path) -> Iterator[str]:
-    """Say what became of the messages."""
-    total = {
-        "sent": sum(one.sent for one in delivered.values()),
-        "refused": sum(one.refused for one in delivered.values()),
-        "deferred": sum(one.deferred for one in delivered.values()),
-        "sent before": sum(one.already for one in delivered.values()),
-    }
-    counts = ", ".join(f"{count:,} {name}" for name, count in total.items() if count)
-    yield f"mail   {counts}: {shown(outbox)}/" if counts else "mail   nobody to send to"
+def delivered_lines(
+    delivered: Mapping[Week, Delivered], settings: DeliverySettings
+) -> Iterator[str]:
+    """Say what became of the messages, and what becomes of those that wait."""
+    counts = ", ".join(f"{count:,} {name}" for name, count in _totals(delivered) if count)
+    to_files = settings.mailer == "files"
+    place = f": {shown(settings.outbox)}/" if to_files else f": {settings.smtp.host}"
+    yield f"mail   {counts}{place}" if counts else "mail   nobody to send to"
+    due = min((one.next_due for one in delivered.values() if one.next_due), default=None)
+    if any(one.deferred for one in delivered.values()):
+        when = f" from {due:%Y-%m-%d %H:%M} UTC on" if due else ""
+        yield f"       the deferred are tried again{when}: digest deliver goes on"
+    if any(one.held for one in delivered.values()):
+        yield "       the held may have gone out; delivery.on_unknown: resend sends them again"
+
+
+def _totals(delivered: Mapping[Week, Delivered]) -> Iterator[tuple[str, int]]:
+    """Add up what became of the messages of all weeks."""
+    every = delivered.values()
+    yield "sent", sum(one.sent for one in every)
+    yield "refused", sum(one.refused for one in every)
+    yield "deferred", sum(one.deferred for one in every)
+    yield "held", sum(one.held for one in every)
+    yield "left before they were sent", sum(one.withdrawn for one in every)
+    yield "sent before", sum(one.already for one in every)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
     and_,
@@ -58,6 +58,41 @@ _MESSAGE = (
     _outbox.c.state.label("fate"),
 )
 
+# Run for every few messages, so made once: to build a statement takes longer than to run it.
+_BOUND = and_(
+    _outbox.c.week == bindparam("of_week"),
+    _outbox.c.subscriber_id == bindparam("of_subscriber"),
+    _outbox.c.mailer == bindparam("of_mailer"),
+)
+_SETTLE = (
+    update(_outbox)
+    .where(_BOUND, _outbox.c.attempts == bindparam("of_attempts"))
+    .values(
+        state=bindparam("to_state"),
+        detail=bindparam("to_detail"),
+        due=bindparam("to_due"),
+        attempts=bindparam("to_attempts"),
+        date=bindparam("to_date"),
+        changed=bindparam("to_changed"),
+    )
+)
+_CLAIM = (
+    update(_outbox)
+    .where(_BOUND, _outbox.c.attempts == bindparam("of_attempts"))
+    .values(
+        state=MessageState.SENDING,
+        attempts=_outbox.c.attempts + 1,
+        date=bindparam("to_date"),
+        due=None,
+        changed=bindparam("to_changed"),
+    )
+)
+_WITHDRAW = delete(_outbox).where(_BOUND)
+_ALLOWED = select(_people.c.id).where(
+    _people.c.id.in_(bindparam("ids", expanding=True)),
+    _people.c.state == SubscriberState.CONFIRMED,
+)
+
 #: The id of one who is not on record: a rehearsal goes to the sender while nobody has subscribed.
 NOBODY = 0
 
@@ -81,7 +116,7 @@ class Outbox:
                 "subscriber_id": reader.id,
                 "mailer": mailer,
                 "message_id": message_id,
-                "choices": encode(reader.choices),
+                "choices": _written(reader.choices),
                 "state": MessageState.WAITING,
                 "attempts": 0,
                 "detail": "",
@@ -137,8 +172,9 @@ class Outbox:
     ) -> list[Queued]:
         """Commit what became of *settled*, and that *claims* are being sent; give those that are.
 
-        All in one transaction. A claim whose subscriber has left meanwhile is taken out of the
-        outbox and not given. Raises StoreError if a message was claimed by somebody else since.
+        All in one transaction. A message that is settled as waiting never went out: that try is
+        not counted. A claim whose subscriber has left meanwhile is taken out of the outbox and not
+        given. Raises StoreError if a message was claimed by somebody else since.
         """
         with self._connections.writing() as connection:
             _settle(connection, settled, now)
@@ -157,15 +193,16 @@ class Outbox:
         with self._connections.reading() as connection:
             return dict(connection.execute(query).all())
 
-    def next_due(self, week: Week, mailer: str) -> datetime | None:
-        """Give when the first deferred message of *week* is due."""
-        query = select(func.min(_outbox.c.due)).where(
-            _outbox.c.week == week,
-            _outbox.c.mailer == mailer,
-            _outbox.c.state == MessageState.DEFERRED,
+    def next_due(
+        self, week: Week, mailer: str, states: Collection[MessageState] = _OPEN
+    ) -> datetime | None:
+        """Give when the first message of *week* in *states* is due that was put off."""
+        query = select(func.min(_outbox.c.due).label("first")).where(
+            _outbox.c.week == week, _outbox.c.mailer == mailer, _outbox.c.state.in_(states)
         )
         with self._connections.reading() as connection:
-            return connection.scalar(query)
+            first: datetime | None = connection.scalar(query)
+        return first
 
     def unfinished(self, mailer: str) -> tuple[Week, ...]:
         """Give the weeks with messages that may still have to go out, oldest first."""
@@ -208,16 +245,6 @@ def _settle(connection: Connection, settled: Sequence[Settled], now: datetime) -
     """Write the fate of each claimed message; a claim is known by its number of attempts."""
     if not settled:
         return
-    statement = (
-        update(_outbox)
-        .where(_bound(), _outbox.c.attempts == bindparam("of_attempts"))
-        .values(
-            state=bindparam("to_state"),
-            detail=bindparam("to_detail"),
-            due=bindparam("to_due"),
-            changed=now,
-        )
-    )
     rows = [
         _key(one.queued)
         | {
@@ -225,44 +252,38 @@ def _settle(connection: Connection, settled: Sequence[Settled], now: datetime) -
             "to_state": one.state,
             "to_detail": one.detail,
             "to_due": one.due,
+            "to_attempts": _attempts(one),
+            "to_date": one.queued.date if _attempts(one) else None,
+            "to_changed": now,
         }
         for one in settled
     ]
-    if connection.execute(statement, rows).rowcount != len(rows):
+    if connection.execute(_SETTLE, rows).rowcount != len(rows):
         message = "a message was taken over while it was being sent"
         raise StoreError(message, hint="let only one digest deliver from this database")
+
+
+def _attempts(one: Settled) -> int:
+    """Give the tries that count: one that never began does not."""
+    return one.queued.attempts - (one.state is MessageState.WAITING)
 
 
 def _allowed(connection: Connection, claims: Sequence[Queued]) -> set[int]:
     """Give the ids of those who still get mail."""
     allowed = {NOBODY}
     for batch in in_batches([claim.subscriber.id for claim in claims]):
-        query = select(_people.c.id).where(
-            _people.c.id.in_(batch), _people.c.state == SubscriberState.CONFIRMED
-        )
-        allowed.update(connection.scalars(query))
+        allowed.update(connection.scalars(_ALLOWED, {"ids": batch}))
     return allowed
 
 
 def _withdraw(connection: Connection, gone: Sequence[Queued]) -> None:
     if gone:
-        connection.execute(delete(_outbox).where(_bound()), [_key(one) for one in gone])
+        connection.execute(_WITHDRAW, [_key(one) for one in gone])
 
 
 def _claim(connection: Connection, claims: Sequence[Queued], now: datetime) -> list[Queued]:
     if not claims:
         return []
-    statement = (
-        update(_outbox)
-        .where(_bound(), _outbox.c.attempts == bindparam("of_attempts"))
-        .values(
-            state=MessageState.SENDING,
-            attempts=_outbox.c.attempts + 1,
-            date=bindparam("to_date"),
-            due=None,
-            changed=now,
-        )
-    )
     claimed = [
         replace(
             one,
@@ -272,28 +293,35 @@ def _claim(connection: Connection, claims: Sequence[Queued], now: datetime) -> l
         )
         for one in claims
     ]
-    rows = [_key(one) | {"of_attempts": one.attempts - 1, "to_date": one.date} for one in claimed]
-    if connection.execute(statement, rows).rowcount != len(rows):
+    rows = [
+        _key(one) | {"of_attempts": one.attempts - 1, "to_date": one.date, "to_changed": now}
+        for one in claimed
+    ]
+    if connection.execute(_CLAIM, rows).rowcount != len(rows):
         message = "a message was taken by another run"
         raise StoreError(message, hint="let only one digest deliver from this database")
     return claimed
-
-
-def _bound() -> ColumnElement[bool]:
-    return and_(
-        _outbox.c.week == bindparam("of_week"),
-        _outbox.c.subscriber_id == bindparam("of_subscriber"),
-        _outbox.c.mailer == bindparam("of_mailer"),
-    )
 
 
 def _key(one: Queued) -> dict[str, Any]:
     return {"of_week": one.week, "of_subscriber": one.subscriber.id, "of_mailer": one.mailer}
 
 
+@lru_cache(maxsize=1024)
+def _choices(text: str) -> Choices:
+    """Read choices; most people's are the same."""
+    return decode(Choices, text)
+
+
+@lru_cache(maxsize=1024)
+def _written(choices: Choices) -> str:
+    """Write choices."""
+    return encode(choices)
+
+
 def _queued(row: Row[Any]) -> Queued:
     """Read a message with its subscriber, who may be nobody on record."""
-    choices = decode(Choices, row.choices)
+    choices = _choices(row.choices)
     if row.id is None:
         reader = Subscriber(
             id=row.subscriber_id,
