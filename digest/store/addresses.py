@@ -26,11 +26,15 @@ def normal(address: str) -> str:
     except UnicodeError:
         domain = ""
     spelled = f"{local}@{domain}"
-    fits = len(local.encode()) <= _LONGEST_LOCAL and len(spelled.encode()) <= _LONGEST
+    fits = _octets(local) <= _LONGEST_LOCAL and _octets(spelled) <= _LONGEST
     if not (at and fits and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)):
         message = f"{address[:80]!r} is not an address like name@example.org"
         raise ConfigError(message, hint="give the bare address, without a name or brackets")
     return spelled
+
+
+def _octets(text: str) -> int:
+    return len(text.encode(errors="replace"))  # half a character has none, and is refused
 
 
 def key(address: str) -> str:
