@@ -25,7 +25,7 @@ def recipient(address: str) -> str:
     try:
         return _checked("", local, domain, international=True).addr_spec
     except ValueError as error:
-        message = f"{address!r} is not an address that mail can carry"
+        message = "this is not an address that mail can carry"
         raise RecipientRefused(message, hint="digest subscribers remove takes it out") from error
 
 
@@ -72,4 +72,4 @@ def _checked(name: str, local: str, domain: str, *, international: bool = False)
 
 def _in_any_script(local: str) -> bool:
     """Say whether *local* has nothing but what is seen: no blanks, controls, halves of letters."""
-    return local.isprintable() and not any(map(str.isspace, local)) and bool(local)
+    return bool(local) and local.isprintable() and " " not in local

@@ -50,8 +50,8 @@ def lines(text: str, gaps: Sequence[str]) -> Iterator[bytes | Line]:
 
 
 def unbroken(text: str) -> str:
-    """Encode a piece of a line."""
-    return body_encode(text.encode().decode("latin-1"), _ENDLESS)
+    """Encode a piece of a line, as if something came after it: a blank at an end is encoded."""
+    return body_encode(f"{text}.".encode().decode("latin-1"), _ENDLESS)[:-1]
 
 
 def _encoded(run: Sequence[str]) -> bytes:
