@@ -1,10 +1,11 @@
-"""Certificates made at test time with the openssl command: good, expired, of another host."""
+"""Certificates and keys made at test time with the openssl command."""
 
 from __future__ import annotations
 
 import shutil
 import ssl
 import subprocess
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,22 @@ def make_certificate(
         *("-days", "-1" if is_expired else "30", "-out", str(made.certificate)),
     )
     return made
+
+
+def make_rsa_key(path: Path, bits: int = 2048) -> Path:
+    """Make a private RSA key at *path*."""
+    openssl("genrsa", "-out", str(path), str(bits))
+    return path
+
+
+def public_key(key: Path) -> str:
+    """Give the public half of *key* as a DKIM record carries it."""
+    done = subprocess.run(
+        ["openssl", "rsa", "-in", str(key), "-pubout", "-outform", "DER"],
+        check=True,
+        capture_output=True,
+    )
+    return b64encode(done.stdout).decode()
 
 
 def openssl(*arguments: str) -> None:

@@ -37,6 +37,7 @@ def check(options: Options) -> None:
 
 def notes(config: Config, now: datetime) -> Iterator[str]:
     """Yield what is allowed, but seldom meant."""
+    from digest.cli.mailcheck import mail_notes
     from digest.schedule import changes_clocks, next_due
     from digest.sources.calendar import unwise_hour
 
@@ -46,6 +47,7 @@ def notes(config: Config, now: datetime) -> Iterator[str]:
     for name, address in addresses.items():
         if address.rstrip(">").endswith("@example.org"):
             yield f"{name} is still the example: {address}"
+    yield from mail_notes(config)
     yield from _strange_templates(config)
     if unwise_hour(next_due(config.schedule, now)):
         yield (
@@ -89,12 +91,12 @@ def _database(config: Config) -> Iterator[str]:
     """Check that the database opens, if there is one."""
     from digest.store.database import open_store
 
-    path = config.store.path
-    if not path.exists():
+    path, url = config.store.path, config.store.url
+    if url is None and not path.exists():
         yield f"{shown(path)} is not there yet; the first run makes it"
         return
-    with open_store(path) as store:
-        yield f"{shown(path)} holds {len(store.issues.weeks()):,} issues"
+    with open_store(config.store) as store:
+        yield f"{url or shown(path)} holds {len(store.issues.weeks()):,} issues"
 
 
 def _source(config: Config) -> Iterator[str]:
@@ -130,10 +132,10 @@ def _templates(config: Config) -> Iterator[str]:
 
 
 def _mailer(config: Config) -> Iterator[str]:
-    """Check that the mailer is what it should be."""
-    from digest.deliver import make_mailer
+    """Connect and log in as the mailer will, and send one message to ``site.contact``."""
+    from digest.cli.mailcheck import try_mailer
 
-    yield f"{make_mailer(config.delivery).name}"
+    yield from try_mailer(config, datetime.now(UTC))
 
 
 _TESTS: dict[str, Callable[[Config], Iterator[str]]] = {

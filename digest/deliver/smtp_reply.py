@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 #: Letters of a server's words that are worth showing.
 _LONGEST = 300
-_STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
+_STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 #: The code of a server that is about to end the connection.
@@ -52,7 +52,7 @@ class Reply:
     def line(self) -> str:
         """Give code, status and words on one line, cut where it becomes long."""
         # each line of an answer repeats the status
-        words = " ".join(_STATUS.sub("", line, count=1) for line in self._lines())
+        words = " ".join(line.removeprefix(self.status).lstrip() for line in self._lines())
         whole = " ".join(part for part in (str(self.code), self.status, words) if part)
         return whole if len(whole) <= _LONGEST else f"{whole[: _LONGEST - 1]}…"
 
