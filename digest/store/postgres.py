@@ -21,8 +21,11 @@ from digest.store.faults import in_words
 
 #: Seconds to wait for a server that does not answer.
 _CONNECT = 10
+#: Seconds to wait for another thread of this process to let go of a connection.
+_WAIT = 10.0
 # Advisory locks are two numbers: what for, and the schema, so that two digests share a database.
 _WRITING, _RUN = 0x64696701, 0x64696702
+_READ = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 _SCHEMA = "(SELECT oid::int FROM pg_namespace WHERE nspname = current_schema())"
 _LOCK_WRITING = text(f"SELECT pg_advisory_xact_lock({_WRITING}, {_SCHEMA})")
 _TRY_RUN = text(f"SELECT pg_try_advisory_lock({_RUN}, {_SCHEMA})")
@@ -45,17 +48,14 @@ class PostgresConnections:
         with in_words(url):
             parsed = make_url(url).set(drivername="postgresql+psycopg")
         self.name = parsed.set(drivername="postgresql", query={}).render_as_string()
-        self._engine = _engine(parsed, password, patience)
+        self._engine = _engine(parsed, self.name, password, patience)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database throughout."""
-        with in_words(self.name), self._engine.connect() as connection:
-            connection.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-            with connection.begin():
-                yield connection
+        with in_words(self.name), self._engine.begin() as connection:
+            connection.execute(_READ)
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -91,7 +91,7 @@ class PostgresConnections:
         self._engine.dispose()
 
 
-def _engine(url: URL, password: Password | None, patience: float) -> Engine:
+def _engine(url: URL, name: str, password: Password | None, patience: float) -> Engine:
     arguments: dict[str, Any] = {
         "application_name": f"digest pid {os.getpid()}",
         "connect_timeout": _CONNECT,
@@ -100,13 +100,18 @@ def _engine(url: URL, password: Password | None, patience: float) -> Engine:
     if password is not None:
         arguments["password"] = password.reveal()
     try:
-        engine = create_engine(
-            url, connect_args=arguments, pool_pre_ping=True, pool_timeout=max(patience, 1.0)
-        )
+        engine = create_engine(url, connect_args=arguments, pool_pre_ping=True, pool_timeout=_WAIT)
     except ImportError as error:
         message = "store.url names a PostgreSQL database, and psycopg is not installed"
         raise ConfigError(message, hint="pip install 'digest-weekly[postgres]'") from error
-    event.listen(engine, "connect", _check)
+
+    @event.listens_for(engine, "connect")
+    def _check(connection: Any, _record: object) -> None:  # noqa: ANN401 # psycopg's, maybe not there
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            message = f"{name} is in {encoding}, and digest needs UTF8"
+            raise StoreError(message, hint="createdb --encoding=UTF8 --template=template0")
+
     return engine
 
 
@@ -117,13 +122,6 @@ def _options(patience: float) -> Iterator[str]:
     settings |= {"tcp_keepalives_idle": 60, "tcp_keepalives_interval": 10}
     settings |= {"tcp_keepalives_count": 6, "idle_in_transaction_session_timeout": 300_000}
     return (f"-c {name}={value}" for name, value in settings.items())
-
-
-def _check(connection: Any, _record: object) -> None:  # noqa: ANN401 # psycopg's, maybe not there
-    encoding = connection.info.parameter_status("server_encoding")
-    if encoding != "UTF8":
-        message = f"the database is in {encoding}, and digest needs UTF8"
-        raise StoreError(message, hint="createdb --encoding=UTF8 --template=template0")
 
 
 def _holder(connection: Connection) -> str:

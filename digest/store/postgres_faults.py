@@ -46,6 +46,7 @@ _CONNECTING = (
     ("connection refused", "cannot be reached: nothing listens there", _SERVER),
     ("no such file", "cannot be reached: nothing listens there", _SERVER),
     ("resolve host", "cannot be reached: no such host", _SERVER),
+    ("name or service not known", "cannot be reached: no such host", _SERVER),
     ("translate host", "cannot be reached: no such host", _SERVER),
     ("ssl", "cannot be reached safely", "check sslmode and sslrootcert in store.url"),
 )
@@ -55,7 +56,7 @@ _LOST = ("closed the connection", "connection is closed", "connection is lost", 
 def explained(name: str, cause: BaseException | None) -> StoreError:
     """Give the StoreError for what the driver raised about the database called *name*."""
     code = str(getattr(cause, "sqlstate", None) or "")
-    words = _last_line(cause)
+    words = _words(cause)
     for start, message in _BUSY.items():
         if code.startswith(start):
             return StoreBusy(f"{name} {message}", hint=_AGAIN)
@@ -73,11 +74,12 @@ def _without_code(name: str, words: str) -> StoreError:
         return StoreError(f"{name}: the connection was lost", hint=_SERVER)
     for part, message, hint in _CONNECTING:
         if part in said:
-            return StoreError(f"{name} {message}", hint=hint)
+            kind = StoreBusy if hint is _AGAIN else StoreError
+            return kind(f"{name} {message}", hint=hint)
     return StoreError(f"{name} cannot be used: {words}", hint=_SERVER)
 
 
-def _last_line(cause: BaseException | None) -> str:
-    """Give what the server said, without the lines and the place in the statement below it."""
+def _words(cause: BaseException | None) -> str:
+    """Give what the server said first; below it stands the statement."""
     lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
     return lines[0].removeprefix("connection failed: ") if lines else "unknown error"

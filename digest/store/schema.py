@@ -342,7 +342,7 @@ def applied(connection: Connection) -> int:
     names = inspect(connection).get_table_names()
     if migrations.name not in names:
         if names:
-            message = f"is a database of another program (it has a table {names[0]!r})"
+            message = f"is a database of another program (it has a table {min(names)!r})"
             raise StoreError(message, hint="set store.path or store.url to a database of its own")
         return 0
     number = connection.scalar(select(func.max(migrations.c.number))) or 0
