@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,17 +19,11 @@ from digest.model import (
     Suppression,
     Week,
 )
-from digest.store.database import Store, open_store
+from digest.store.database import Store
 from digest.subscribing.bounces import Outcome, apply
 from tests.builders import NOW, WEEK
 
 SETTINGS = BouncesSettings()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "digest.db") as opened:
-        yield opened
 
 
 @pytest.fixture

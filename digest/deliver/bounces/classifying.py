@@ -38,7 +38,7 @@ _POLICY = re.compile(
     re.IGNORECASE,
 )
 #: Our own words, and an address that stands among theirs, are not what they say.
-_ADDRESS = re.compile(r"<[^<>\s]*>|\S+@\S+")
+_ADDRESS = re.compile(r"<[^<>\s]{0,320}>|[^\s@]{1,64}@[^\s@]{1,255}")
 
 
 def classify(code: int, status: str, detail: str = "") -> ReportKind:
