@@ -10,6 +10,7 @@ import typer
 
 from digest import __version__
 from digest.cli import (
+    bounces,
     card,
     check,
     compose,
@@ -21,6 +22,7 @@ from digest.cli import (
     rank,
     run,
     schedule,
+    serve,
     subscribers,
 )
 from digest.cli.options import Options, command
@@ -110,9 +112,11 @@ for _function in (
     compose.compose,
     publish.publish,
     deliver.deliver,
+    bounces.bounces,
     card.card,
     rank.rank,
     preview.preview,
+    serve.serve,
     schedule.schedule,
     check.check,
     init.init,

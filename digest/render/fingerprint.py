@@ -16,8 +16,10 @@ def site_fingerprint(
     issues: Mapping[Week, str],
     site: SiteSettings,
     topics: Sequence[Topic],
+    *,
     templates: Templates,
     about: str | None,
+    app: str | None,
 ) -> str:
     """Hash the issues' own fingerprints, the settings, the templates and our own code."""
     inputs = (
@@ -27,6 +29,7 @@ def site_fingerprint(
         [asdict(topic) for topic in topics],
         templates.fingerprint(),
         about,
+        app,
     )
     return sha256(repr(inputs).encode()).hexdigest()
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 from functools import partial
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from digest.config import SiteSettings
-from digest.model import Page
+from digest.model import Page, Topic
 from digest.render.dates import days
 from digest.render.exports import (
     bibtex,
@@ -21,6 +22,7 @@ from digest.render.exports import (
     search_index,
     tldr_text,
 )
+from digest.render.forms import subscribe_form
 from digest.render.plain import clip
 from digest.render.templates import Templates, count
 from digest.render.trends import trace
@@ -49,6 +51,8 @@ class Press:
     templates: Templates
     site: SiteSettings
     library: Library
+    #: Where the web app is reached, which takes the forms; None if there is none.
+    app: str | None = None
 
     def page(
         self,
@@ -70,7 +74,8 @@ class Press:
             canonical=self.absolute(path),
             title=clip(title, _TITLE),
             description=clip(description or self.site.description, _DESCRIPTION),
-            feeds=(*feeds, *_site_feeds(self.site)),
+            feeds=(*feeds, *site_feeds(self.site)),
+            forms_at=forms_at(self.app),
             contact=parseaddr(self.site.contact)[1],
             **context,
         )
@@ -129,7 +134,7 @@ def paper_pages(press: Press) -> Iterator[Page]:
 def shelf_pages(press: Press) -> Iterator[Page]:
     """Make a page for each topic and each tag, the newest papers first."""
     for shelf in press.library.topics:
-        own = (_topic_feed(shelf),) if shelf.topic else ()
+        own = topic_feeds([shelf.topic]) if shelf.topic else ()
         yield _shelf_page(press, shelf, "Topic", own)
     for shelf in press.library.tags:
         yield _shelf_page(press, shelf, "Tag", ())
@@ -138,11 +143,10 @@ def shelf_pages(press: Press) -> Iterator[Page]:
 def other_pages(press: Press, about: Markup) -> Iterator[Page]:
     """Make the pages that there is one of."""
     topics = tuple(shelf for shelf in press.library.topics if shelf.topic)
-    topic_feeds = tuple(map(_topic_feed, topics))
     yield press.page("archive/", "archive.html", title="Archive")
     yield press.page("trends/", "trends.html", title="Trends", trends=trace(press.library))
     yield press.page("search/", "search.html", title="Search")
-    yield press.page("subscribe/", "subscribe.html", title="Subscribe", topic_feeds=topic_feeds)
+    yield _subscribe_page(press, [shelf.topic for shelf in topics if shelf.topic])
     yield press.page("about/", "about.html", title="About", about=about, topics=topics)
     yield press.page("404.html", "404.html", title="Page not found")
 
@@ -195,11 +199,31 @@ def _shelf_page(press: Press, shelf: Shelf, kind: str, feeds: tuple[Feed, ...]) 
     )
 
 
-def _topic_feed(shelf: Shelf) -> Feed:
-    return Feed(title=shelf.name, path=f"{shelf.path}feed.xml", type="application/rss+xml")
+def topic_feeds(topics: Sequence[Topic]) -> tuple[Feed, ...]:
+    """Give the feed of each topic."""
+    return tuple(
+        Feed(title=topic.name, path=f"topics/{topic.slug}/feed.xml", type="application/rss+xml")
+        for topic in topics
+    )
 
 
-def _site_feeds(site: SiteSettings) -> tuple[Feed, ...]:
+def forms_at(app: str | None) -> str:
+    """Give the origin that forms may be sent to beside our own: ``https://app.example.org``."""
+    return "" if app is None else "{0.scheme}://{0.netloc}".format(urlsplit(app))
+
+
+def _subscribe_page(press: Press, topics: Sequence[Topic]) -> Page:
+    return press.page(
+        "subscribe/",
+        "subscribe.html",
+        title="Subscribe",
+        topic_feeds=topic_feeds(topics),
+        form=subscribe_form(press.app, press.site, topics) if press.app else None,
+    )
+
+
+def site_feeds(site: SiteSettings) -> tuple[Feed, ...]:
+    """Give the feeds that every page announces."""
     return (
         Feed(title=f"{site.title}: issues", path="feed.xml", type="application/rss+xml"),
         Feed(title=f"{site.title}: issues", path="atom.xml", type="application/atom+xml"),

@@ -27,16 +27,18 @@ def render_site(
     topics: Sequence[Topic],
     templates: Templates,
     about: str | None = None,
+    app: str | None = None,
 ) -> Iterator[Page]:
     """Give every page of the site, feeds excepted; *issues* come oldest first.
 
-    *about* is the operator's Markdown for the about page. Raises RenderError where a
-    template is missing or broken.
+    *about* is the operator's Markdown for the about page, *app* where the web app takes the forms.
+    Raises RenderError where a template is missing or broken.
     """
     press = Press(
         templates=templates,
         site=site,
         library=build_library(issues, site=site, topics=topics),
+        app=app,
     )
     yield from front_page(press)
     yield from issue_pages(press)

@@ -23,12 +23,26 @@ def publish_site(
     reporter.start("publish", None)
     site, topics = config.site, config.interests
     about = read_about(site.about)
-    fingerprint = site_fingerprint(store.issues.fingerprints(), site, topics, templates, about)
+    fingerprint = site_fingerprint(
+        store.issues.fingerprints(),
+        site,
+        topics,
+        templates=templates,
+        about=about,
+        app=config.web.url,
+    )
 
     def pages() -> Iterator[Page]:
         """Render everything; nothing is read before the first page is asked for."""
         issues = store.issues.all()
-        yield from render_site(issues, site=site, topics=topics, templates=templates, about=about)
+        yield from render_site(
+            issues,
+            site=site,
+            topics=topics,
+            templates=templates,
+            about=about,
+            app=config.web.url,
+        )
         yield from render_feeds(issues, site=site, topics=topics, templates=templates)
 
     return publish(_counted(pages(), reporter), site.path, fingerprint)

@@ -1,0 +1,1 @@
+"""The web app: subscribing, choices, leaving; and the site."""
