@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
@@ -48,7 +49,7 @@ def trial_message(config: Config, now: datetime) -> Message:
     domain = sender.rpartition("@")[2]
     message_id = f"check.{now:%Y%m%d%H%M%S}.{now.microsecond}@{domain}"
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = f'"{name}" <{sender}>' if name else sender
+    mail["From"] = Address(display_name=name, addr_spec=sender)
     mail["To"] = to
     mail["Subject"] = f"{config.site.title}: a test message"
     mail["Date"] = now

@@ -101,7 +101,7 @@ def _why(error: OSError) -> tuple[str, str]:
 
 def _why_no_tls(error: ssl.SSLError) -> tuple[str, str]:
     if not isinstance(error, ssl.SSLCertVerificationError):
-        return f"TLS does not come about: {error.reason or error}", _PAIRS
+        return f"TLS does not come about: {getattr(error, 'reason', None) or error}", _PAIRS
     hint = (
         "delivery.smtp.host must be the name in the certificate; name an authority of your own in"
         " delivery.smtp.ca_file"

@@ -10,16 +10,15 @@ import pytest
 
 from digest.deliver.files import FilesMailer, file_name
 from digest.errors import DeliveryError
-from digest.model import Message
-from tests.builders import WEEK
+from tests.smtp import make_message
 
-MESSAGE = Message(week=WEEK, to="reader@example.org", message_id="1@x", content=b"Hello\r\n")
+MESSAGE = make_message(content=b"Hello\r\n")
 
 
 def test_one_file_for_each_subscriber(tmp_path: Path) -> None:
     """Sending again replaces the file; another subscriber has another."""
     mailer = FilesMailer(tmp_path / "var" / "outbox")
-    mailer.send(MESSAGE)
+    assert mailer.send(MESSAGE) == "written"
     mailer.send(replace(MESSAGE, content=b"Again\r\n"))
     mailer.send(replace(MESSAGE, to="other@example.org"))
     files = sorted((tmp_path / "var" / "outbox").iterdir())
@@ -64,4 +63,19 @@ def test_a_full_disk_leaves_nothing_half_written(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DeliveryError, match=r"No space left on device: .*\.eml$"):
         FilesMailer(tmp_path).send(MESSAGE)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_notice_is_called_after_its_kind(tmp_path: Path) -> None:
+    FilesMailer(tmp_path).send(replace(MESSAGE, label="confirm"))
+    (path,) = tmp_path.iterdir()
+    assert path.name.startswith("confirm-reader@example.org-")
+
+
+def test_it_is_ready_without_a_server(tmp_path: Path) -> None:
+    """Trying it writes nothing."""
+    mailer = FilesMailer(tmp_path / "outbox")
+    assert list(mailer.probe()) == [f"files: each message becomes a file in {tmp_path}/outbox/"]
+    mailer.close()
+    assert mailer.connections == 1
     assert not list(tmp_path.iterdir())
