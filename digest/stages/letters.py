@@ -15,7 +15,7 @@ from digest.render.links import Links
 from digest.render.message import Letter
 from digest.render.templates import Templates
 from digest.store.database import Store
-from digest.store.outbox import NOBODY
+from digest.store.claiming import NOBODY
 
 #: The best of a month holds so many times the highlights of a week.
 _MONTH_TO_WEEK = 2

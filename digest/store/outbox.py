@@ -14,10 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    Connection,
     Row,
-    and_,
-    bindparam,
     delete,
     func,
     or_,
@@ -26,7 +23,6 @@ from sqlalchemy import (
 )
 
 from digest.codec import decode, encode
-from digest.errors import StoreError
 from digest.model import (
     Choices,
     MessageState,
@@ -37,8 +33,9 @@ from digest.model import (
     Week,
 )
 from digest.store import schema
+from digest.store.claiming import claim, settle
 from digest.store.connections import Connections
-from digest.store.sql import in_batches, insert_new
+from digest.store.sql import insert_new
 from digest.store.subscribers import subscriber
 
 _outbox = schema.outbox
@@ -57,44 +54,6 @@ _MESSAGE = (
     _outbox.c.attempts,
     _outbox.c.state.label("fate"),
 )
-
-# Run for every few messages, so made once: to build a statement takes longer than to run it.
-_BOUND = and_(
-    _outbox.c.week == bindparam("of_week"),
-    _outbox.c.subscriber_id == bindparam("of_subscriber"),
-    _outbox.c.mailer == bindparam("of_mailer"),
-)
-_SETTLE = (
-    update(_outbox)
-    .where(_BOUND, _outbox.c.attempts == bindparam("of_attempts"))
-    .values(
-        state=bindparam("to_state"),
-        detail=bindparam("to_detail"),
-        due=bindparam("to_due"),
-        attempts=bindparam("to_attempts"),
-        date=bindparam("to_date"),
-        changed=bindparam("to_changed"),
-    )
-)
-_CLAIM = (
-    update(_outbox)
-    .where(_BOUND, _outbox.c.attempts == bindparam("of_attempts"))
-    .values(
-        state=MessageState.SENDING,
-        attempts=_outbox.c.attempts + 1,
-        date=bindparam("to_date"),
-        due=None,
-        changed=bindparam("to_changed"),
-    )
-)
-_WITHDRAW = delete(_outbox).where(_BOUND)
-_ALLOWED = select(_people.c.id).where(
-    _people.c.id.in_(bindparam("ids", expanding=True)),
-    _people.c.state == SubscriberState.CONFIRMED,
-)
-
-#: The id of one who is not on record: a rehearsal goes to the sender while nobody has subscribed.
-NOBODY = 0
 
 
 class Outbox:
@@ -177,11 +136,8 @@ class Outbox:
         given. Raises StoreError if a message was claimed by somebody else since.
         """
         with self._connections.writing() as connection:
-            _settle(connection, settled, now)
-            allowed = _allowed(connection, claims)
-            gone = [claim for claim in claims if claim.subscriber.id not in allowed]
-            _withdraw(connection, gone)
-            return _claim(connection, [one for one in claims if one not in gone], now)
+            settle(connection, settled, now)
+            return claim(connection, claims, now)
 
     def counts(self, week: Week, mailer: str) -> dict[MessageState, int]:
         """Count the messages of *week* in each state that has any."""
@@ -206,9 +162,10 @@ class Outbox:
 
     def unfinished(self, mailer: str) -> tuple[Week, ...]:
         """Give the weeks with messages that may still have to go out, oldest first."""
-        query = select(_outbox.c.week.distinct()).where(
-            _outbox.c.mailer == mailer,
-            _outbox.c.state.in_((*_OPEN, MessageState.SENDING)),
+        query = (
+            select(_outbox.c.week)
+            .where(_outbox.c.mailer == mailer, _outbox.c.state.in_((*_OPEN, MessageState.SENDING)))
+            .distinct()
         )
         with self._connections.reading() as connection:
             return tuple(sorted(connection.scalars(query)))
@@ -239,72 +196,6 @@ class Outbox:
         statement = delete(_outbox).where(_outbox.c.week == week, _outbox.c.mailer.in_(mailers))
         with self._connections.writing() as connection:
             connection.execute(statement)
-
-
-def _settle(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:
-    """Write the fate of each claimed message; a claim is known by its number of attempts."""
-    if not settled:
-        return
-    rows = [
-        _key(one.queued)
-        | {
-            "of_attempts": one.queued.attempts,
-            "to_state": one.state,
-            "to_detail": one.detail,
-            "to_due": one.due,
-            "to_attempts": _attempts(one),
-            "to_date": one.queued.date if _attempts(one) else None,
-            "to_changed": now,
-        }
-        for one in settled
-    ]
-    if connection.execute(_SETTLE, rows).rowcount != len(rows):
-        message = "a message was taken over while it was being sent"
-        raise StoreError(message, hint="let only one digest deliver from this database")
-
-
-def _attempts(one: Settled) -> int:
-    """Give the tries that count: one that never began does not."""
-    return one.queued.attempts - (one.state is MessageState.WAITING)
-
-
-def _allowed(connection: Connection, claims: Sequence[Queued]) -> set[int]:
-    """Give the ids of those who still get mail."""
-    allowed = {NOBODY}
-    for batch in in_batches([claim.subscriber.id for claim in claims]):
-        allowed.update(connection.scalars(_ALLOWED, {"ids": batch}))
-    return allowed
-
-
-def _withdraw(connection: Connection, gone: Sequence[Queued]) -> None:
-    if gone:
-        connection.execute(_WITHDRAW, [_key(one) for one in gone])
-
-
-def _claim(connection: Connection, claims: Sequence[Queued], now: datetime) -> list[Queued]:
-    if not claims:
-        return []
-    claimed = [
-        replace(
-            one,
-            state=MessageState.SENDING,
-            attempts=one.attempts + 1,
-            date=one.date or now,
-        )
-        for one in claims
-    ]
-    rows = [
-        _key(one) | {"of_attempts": one.attempts - 1, "to_date": one.date, "to_changed": now}
-        for one in claimed
-    ]
-    if connection.execute(_CLAIM, rows).rowcount != len(rows):
-        message = "a message was taken by another run"
-        raise StoreError(message, hint="let only one digest deliver from this database")
-    return claimed
-
-
-def _key(one: Queued) -> dict[str, Any]:
-    return {"of_week": one.week, "of_subscriber": one.subscriber.id, "of_mailer": one.mailer}
 
 
 @lru_cache(maxsize=1024)
