@@ -20,7 +20,7 @@ class Password:
         self._secret = secret
 
     def __repr__(self) -> str:
-        return "Password(...)"
+        return f"{type(self).__name__}(...)"
 
     def reveal(self) -> str:
         """Give the secret, for the one call that needs it."""
@@ -44,11 +44,15 @@ def read_password(name: str, environment: Mapping[str, str] = os.environ) -> Pas
 def _in_file(file: str, name: str) -> str:
     if not file:
         return ""
-    path = Path(file)
     try:
-        with path.open(encoding="utf-8") as opened:
-            return opened.read(_LARGEST)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        msg = f"{name}_FILE: {path} cannot be read: {reason}"
-        raise ConfigError(msg, hint=f"or put the secret itself into {name}") from error
+        with Path(file).open("rb") as opened:
+            return opened.read(_LARGEST).decode()
+    except (OSError, ValueError) as error:
+        msg = f"the file in {name}_FILE cannot be read: {_reason(error)}"
+        raise ConfigError(msg, hint=f"it is {file}") from error
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    return getattr(error, "strerror", None) or "not the name of a file"

@@ -6,43 +6,31 @@ import os
 import re
 from collections.abc import Mapping
 from ipaddress import ip_address
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest.errors import ConfigError
+from digest.passwords import Password, read_password
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
 NAME = "DIGEST_CARDS_KEY"
-_FILE_NAME = f"{NAME}_FILE"
 #: What a header carries as it is; anything else would be quoted by the error that refuses it.
 _SENDABLE = re.compile(r"[!-~]+")
-_LARGEST = 65_536
 #: Endings of names that no public name server knows: RFC 6761, 6762, 8375, and ICANN for .internal.
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
-class Key:
+class Key(Password):
     """A secret that signs requests, and that nothing shows."""
 
-    __slots__ = ("_secret",)
-
-    def __init__(self, secret: str) -> None:
-        self._secret = secret
-
-    def __repr__(self) -> str:
-        return "Key(...)"
+    __slots__ = ()
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """Sign *request*, in the way that requests asks this of its `auth`."""
-        request.headers["Authorization"] = f"Bearer {self._secret}"
+        request.headers["Authorization"] = f"Bearer {self.reveal()}"
         return request
-
-    def removed_from(self, text: str) -> str:
-        """Give *text* without the secret, for servers that repeat it in their errors."""
-        return text.replace(self._secret, "***")
 
 
 def read_key(url: str, environment: Mapping[str, str] = os.environ) -> Key | None:
@@ -50,30 +38,16 @@ def read_key(url: str, environment: Mapping[str, str] = os.environ) -> Key | Non
 
     Raises ConfigError if it cannot be read or sent, or would be sent in the clear.
     """
-    secret = environment.get(NAME, "") or _in_file(environment.get(_FILE_NAME, ""))
-    secret = secret.strip("\r\n")
-    if not secret:
+    password = read_password(NAME, environment)
+    if password is None:
         return None
-    if not _SENDABLE.fullmatch(secret):
+    if not _SENDABLE.fullmatch(password.reveal()):
         msg = f"the key in {NAME} has spaces or other characters that no key has"
         raise ConfigError(msg, hint=f"set {NAME} to the key alone")
     if not _is_private(url):
         msg = f"the key in {NAME} would be sent to {url} in the clear"
         raise ConfigError(msg, hint="use https:// in cards.endpoint.url, or unset the key")
-    return Key(secret)
-
-
-def _in_file(name: str) -> str:
-    """Read the file called *name*; empty if there is no name."""
-    if not name:
-        return ""
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(_LARGEST).decode("ascii", "replace")
-    except (OSError, ValueError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or "not the name of a file"
-        msg = f"the file in {_FILE_NAME} cannot be read: {reason}"
-        raise ConfigError(msg, hint=f"it is {name}") from error
+    return Key(password.reveal())
 
 
 def _is_private(url: str) -> bool:
