@@ -133,7 +133,7 @@ def test_a_server_that_hangs_is_left(
     offers: Sequence[str], at: Moment, kind: type[OneMessageFailed]
 ) -> None:
     with MailServer(faults=[fault(at, hang=True)], offers=offers) as server:
-        mailer = mailer_for(server, timeout=0.2)
+        mailer = mailer_for(server, timeout=1.0)
         with pytest.raises(OneMessageFailed, match="it took too long") as caught:
             mailer.send(make_message())
         assert type(caught.value) is kind

@@ -106,7 +106,7 @@ def test_tls_to_a_port_with_plain_text() -> None:
 def test_plain_text_to_a_port_with_tls(good: Certificate) -> None:
     """Each waits for the other to speak."""
     with MailServer(security="tls", context=good.context) as server:
-        error = stopped(server, security="starttls", timeout=0.3)
+        error = stopped(server, security="starttls", timeout=1.0)
     assert "it does not answer" in error.message
     assert "465" in error.hint
 
@@ -146,7 +146,7 @@ def test_a_name_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_server_that_does_not_begin(what: Fault, words: str) -> None:
     with MailServer(faults=[what]) as server:
-        assert words in stopped(server, timeout=0.3).message
+        assert words in stopped(server, timeout=1.0).message
 
 
 @pytest.mark.parametrize(
