@@ -67,24 +67,29 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     """Run a server until the session ends; skip where there is none to run."""
     pytest.importorskip("psycopg", reason="psycopg is not installed")
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
-        pytest.skip("Debian's package postgresql is not installed")
     with tempfile.TemporaryDirectory(prefix="digest-postgres-") as folder:
-        yield from _running(programs[-1], Path(folder))
+        yield from _running(programs(), Path(folder))
 
 
-def _running(programs: Path, folder: Path) -> Iterator[Postgres]:
+def programs() -> Path:
+    """Give the folder of the newest server and its tools; skip where there is none."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not folders:
+        pytest.skip("Debian's package postgresql is not installed")
+    return folders[-1].parent
+
+
+def _running(tools: Path, folder: Path) -> Iterator[Postgres]:
     # the server refuses to run as root
     user = _USER if os.geteuid() == 0 else None
     if user is not None:
         shutil.chown(folder, user)
     data, port = folder / "data", _free_port()
     # a language whose order is not that of the bytes: the store must not depend on it
-    _make(programs, data, user)
+    _make(tools, data, user)
     server = subprocess.Popen(
         [
-            str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder),
+            str(tools / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder),
             "-clisten_addresses=127.0.0.1", *(f"-c{setting}" for setting in _QUICK),
         ],
         user=user,
@@ -101,10 +106,18 @@ def _running(programs: Path, folder: Path) -> Iterator[Postgres]:
         server.wait(timeout=30)
 
 
-def _make(programs: Path, data: Path, user: str | None) -> None:
+def _make(tools: Path, data: Path, user: str | None) -> None:
     order = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")
     access = ("--auth-local=trust", "--auth-host=scram-sha-256")
-    command = [programs / "initdb", "-D", data, "--no-sync", "--encoding=UTF8", "-U", _USER]
+    command: list[str | Path] = [
+        tools / "initdb",
+        "-D",
+        data,
+        "--no-sync",
+        "--encoding=UTF8",
+        "-U",
+        _USER,
+    ]
     subprocess.run(
         [*command, *order, *access], user=user, cwd="/", check=True, stdout=subprocess.DEVNULL
     )

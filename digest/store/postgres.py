@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -49,6 +50,9 @@ class PostgresConnections:
             parsed = make_url(url).set(drivername="postgresql+psycopg")
         self.name = parsed.set(drivername="postgresql", query={}).render_as_string()
         self._engine = _engine(parsed, self.name, password, patience)
+        #: The connection that keeps other runs out, while this process is one.
+        self._turn: Connection | None = None
+        self._checking = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -60,6 +64,7 @@ class PostgresConnections:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection that alone may write; all is written at the end, or nothing."""
+        self._keep_turn()
         # at READ COMMITTED, so that after the wait for the lock all is seen that others wrote
         with in_words(self.name), self._engine.begin() as connection:
             connection.execute(_LOCK_WRITING)
@@ -70,21 +75,41 @@ class PostgresConnections:
         self, wait: float = 10.0, say: Callable[[str], None] | None = None
     ) -> Iterator[None]:
         """Keep other runs out, by a lock that the server drops when this process ends."""
-        with in_words(self.name):
-            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            connection.detach()  # of its own: what closes it drops the lock
+        self._take_turn(wait, say)
         try:
-            with in_words(self.name):
-                lock.await_turn(
-                    lambda: bool(connection.scalar(_TRY_RUN)),
-                    lambda: _holder(connection),
-                    wait,
-                    say,
-                )
             yield
         finally:
+            self._leave_turn()
+
+    def _take_turn(self, wait: float, say: Callable[[str], None] | None = None) -> None:
+        with in_words(self.name):
+            mine = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            mine.detach()  # of its own: what closes it drops the lock
+            try:
+                lock.await_turn(
+                    lambda: bool(mine.scalar(_TRY_RUN)), lambda: _holder(mine), wait, say
+                )
+            except BaseException:
+                mine.close()
+                raise
+        self._turn = mine
+
+    def _keep_turn(self) -> None:
+        """Take the lock again if the server lost it; StoreBusy if another run was quicker."""
+        with self._checking:
+            if self._turn is None:
+                return
+            try:
+                self._turn.scalar(text("SELECT 1"))
+            except SQLAlchemyError:
+                self._leave_turn()
+                self._take_turn(0)
+
+    def _leave_turn(self) -> None:
+        mine, self._turn = self._turn, None
+        if mine is not None:
             with suppress(SQLAlchemyError):  # the server may be gone, and the lock with it
-                connection.close()
+                mine.close()
 
     def close(self) -> None:
         """Let go of the database."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import builtins
 import os
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,13 +17,13 @@ from sqlalchemy.exc import OperationalError
 
 from digest.config import StoreSettings
 from digest.errors import ConfigError, StoreBusy, StoreError
-from digest.model import PaperId
+from digest.model import Act, Consent, PaperId, SubscriberState
 from digest.store import postgres as module
 from digest.store.database import PASSWORD, Store, open_store
 from digest.store.faults import explained
 from digest.store.postgres import PostgresConnections
-from tests.builders import WEEK, make_paper
-from tests.postgres import Postgres
+from tests.builders import NOW, WEEK, make_paper
+from tests.postgres import Postgres, programs
 
 
 @pytest.fixture
@@ -219,6 +221,49 @@ def test_a_lock_that_is_lost_is_let_go_in_silence(store: Store, postgres: Postgr
         kill_sessions(postgres)
     with store.exclusive(wait=0):
         pass
+
+
+def test_a_run_takes_a_lost_lock_again(
+    store: Store, place: StoreSettings, postgres: Postgres
+) -> None:
+    """Before it writes anything more; whoever came meanwhile is left alone."""
+    with store.exclusive(), open_store(place) as other:
+        kill_sessions(postgres)
+        store.papers.record(WEEK, [make_paper()])
+        with pytest.raises(StoreBusy, match="another digest run"), other.exclusive(wait=0):
+            pass
+        kill_sessions(postgres)
+        with other.exclusive(wait=0), pytest.raises(StoreBusy, match="another digest run"):
+            store.papers.record(WEEK, [make_paper(id=PaperId("2"))])
+    assert store.papers.count() == 1
+
+
+def test_a_backup_is_the_whole_digest(
+    store: Store, postgres: Postgres, place: StoreSettings, tmp_path: Path
+) -> None:
+    """With PostgreSQL's own tools; the secret and the numbers come back with the rest."""
+    store.papers.record(WEEK, [make_paper()])
+    added = Consent(act=Act.ADDED, moment=NOW)
+    first = store.subscribers.add("ada@example.org", SubscriberState.CONFIRMED, added)
+    secret = store.secrets.signing
+    assert place.url is not None
+    name = place.url.rpartition("%3D")[2]
+    server = ("-h", str(postgres.folder), "-p", str(postgres.port), "-U", "postgres")
+    dump = tmp_path / "digest.dump"
+    tool = programs()
+    subprocess.run(
+        [tool / "pg_dump", *server, "-Fc", "-n", name, "-f", dump, "postgres"], check=True
+    )
+    postgres.execute(f"DROP SCHEMA {name} CASCADE")
+    subprocess.run([tool / "pg_restore", *server, "-d", "postgres", dump], check=True)
+    with open_store(place) as again:
+        assert again.papers.of(WEEK) == (make_paper(),)
+        assert again.secrets.signing == secret
+        assert again.subscribers.get("ada@example.org") == first
+        second = again.subscribers.add("bo@example.org", SubscriberState.CONFIRMED, added)
+        assert first is not None
+        assert second is not None
+        assert second.id > first.id
 
 
 def test_the_order_of_text_is_that_of_its_bytes(store: Store) -> None:

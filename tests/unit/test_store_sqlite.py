@@ -134,3 +134,14 @@ def test_a_database_that_is_read_only(store: Store) -> None:
     with pytest.raises(StoreError, match="cannot be written: it is read-only"):
         store.issues.put(make_issue([]))
     assert store.issues.get(WEEK) == make_issue()
+
+
+def test_a_backup_made_while_it_is_in_use(store: Store, path: Path) -> None:
+    """As ``sqlite3 var/digest.db .backup`` makes one."""
+    store.papers.record(WEEK, [make_paper()])
+    copy = path.with_name("backup.db")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    with open_store(copy) as again:
+        assert again.papers.of(WEEK) == (make_paper(),)
+        assert again.secrets.signing == store.secrets.signing
