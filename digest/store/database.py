@@ -14,6 +14,7 @@ from digest.config import StoreSettings
 from digest.errors import StoreError
 from digest.passwords import read_password
 from digest.store import schema
+from digest.store.arrivals import Arrivals
 from digest.store.cards import Cards
 from digest.store.connections import Connections
 from digest.store.issues import Issues
@@ -50,6 +51,7 @@ class Store:
         self.issues = Issues(connections)
         self.secrets = Secrets(connections)
         self.subscribers = Subscribers(connections, self.secrets)
+        self.arrivals = Arrivals(connections, self.secrets)
         self.outbox = Outbox(connections)
         self.notices = Notices(connections)
         self.limits = Limits(connections, self.secrets)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from digest.model import Report, ReportKind
 from digest.store import schema
@@ -56,17 +58,26 @@ class Reports:
             .order_by(_table.c.moment, _table.c.key)
         )
         with self._connections.reading() as connection:
-            return tuple(
-                (
-                    row.moment,
-                    Report(
-                        kind=row.kind,
-                        subscriber_id=row.subscriber_id,
-                        week=row.week,
-                        status=row.status,
-                        detail=row.detail,
-                        key=row.key,
-                    ),
-                )
-                for row in connection.execute(query)
-            )
+            return tuple((row.moment, _report(row)) for row in connection.execute(query))
+
+    def latest(self, subscriber_ids: Sequence[int]) -> dict[int, tuple[datetime, Report]]:
+        """Give the last that came back from each of a few subscribers, with its time."""
+        query = (
+            select(_table)
+            .where(_table.c.subscriber_id.in_(subscriber_ids))
+            .order_by(_table.c.moment, _table.c.key)
+        )
+        with self._connections.reading() as connection:
+            rows = connection.execute(query)
+            return {row.subscriber_id: (row.moment, _report(row)) for row in rows}
+
+
+def _report(row: Row[Any]) -> Report:
+    return Report(
+        kind=row.kind,
+        subscriber_id=row.subscriber_id,
+        week=row.week,
+        status=row.status,
+        detail=row.detail,
+        key=row.key,
+    )

@@ -53,7 +53,7 @@ class Subscribers:
         One who is confirmed is given unchanged: only they may change what they get.
         Raises ConfigError for what is not an address.
         """
-        row = _row(address, SubscriberState.PENDING, choices, consent.moment)
+        row = new_row(address, SubscriberState.PENDING, choices, consent.moment)
         mutable = _table.c.state != SubscriberState.CONFIRMED
         with self._connections.writing() as connection:
             insert_new(connection, _table, (row,))
@@ -90,7 +90,7 @@ class Subscribers:
 
         Raises ConfigError for what is not an address.
         """
-        row = _row(address, state, choices, consent.moment)
+        row = new_row(address, state, choices, consent.moment)
         with self._connections.writing() as connection:
             known = _by(connection, _table.c.key == row["key"])
             if known is not None:
@@ -245,7 +245,10 @@ def subscriber(row: Row[Any]) -> Subscriber:
     )
 
 
-def _row(address: str, state: SubscriberState, choices: Choices, now: datetime) -> dict[str, Any]:
+def new_row(
+    address: str, state: SubscriberState, choices: Choices, now: datetime
+) -> dict[str, Any]:
+    """Write a row for somebody who is not there yet; raises ConfigError for what is no address."""
     return {
         "key": addresses.key(address),
         "address": addresses.normal(address),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
@@ -24,6 +25,12 @@ class Suppressions:
         """Say why the address gets nothing, if so."""
         query = select(_table.c.reason).where(_table.c.key == self._hash(key))
         return connection.execute(query).scalar_one_or_none()
+
+    def among(self, connection: Connection, keys: Sequence[str]) -> dict[str, Suppression]:
+        """Say why those of the addresses get nothing that do not; few enough for one statement."""
+        hashes = {self._hash(key): key for key in keys}
+        query = select(_table.c.key, _table.c.reason).where(_table.c.key.in_(hashes))
+        return {hashes[row.key]: row.reason for row in connection.execute(query)}
 
     def put(self, connection: Connection, key: str, reason: Suppression, now: datetime) -> None:
         """Keep mail away for *reason*, whatever the reason was before."""
