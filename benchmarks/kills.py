@@ -3,15 +3,18 @@
     python benchmarks/kills.py [--rounds 100] [--subscribers 1000] [--server aiosmtpd|postfix]
 
 In each round everybody is to get one issue; the first run is ended by ``kill -9`` at a random
-moment, the second runs to its end. The server, a process of its own, outlives both.
+moment, mostly while it sends, the second runs to its end. The server, a process of its own,
+outlives both.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,6 +36,8 @@ from tests.postfix import lacking, running_postfix  # noqa: E402 # as above
 
 #: Seconds in which a server has to put away what it has taken.
 PATIENCE = 120.0
+#: The share of rounds in which a run is killed before it sends, or about then.
+EARLY = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,8 @@ class Server:
 
     port: int
     arrived: Callable[[], list[tuple[str, str]]]
+    #: Whether anything has arrived; quick.
+    begun: Callable[[], bool]
     clear: Callable[[], None]
 
 
@@ -108,36 +115,51 @@ def kill(
         server = stack.enter_context(make(Path(name)))
         folder = make_folder(Path(name) / "digest", server.port, connections)
         wanted = subscribe(folder, subscribers)
-        usual, idle = deliver(folder), deliver(folder)
+        (_, sending), (idle, _) = deliver(folder, server), deliver(folder, server)
         total = Total()
         for number in range(rounds):
             forget(folder)
             server.clear()
-            deliver(folder, kill_after=chance.uniform(idle / 2, usual))
+            early = chance.random() < EARLY
+            moment = chance.uniform(0, idle if early else sending)
+            deliver(folder, server, kill_after=moment, count_from_first=not early)
             before = len(server.arrived())
-            deliver(folder)
+            deliver(folder, server)
             total.add(wanted, before, server.arrived())
             print(f"{number + 1}: {total}", file=sys.stderr, flush=True)
         return total
 
 
-def deliver(folder: Path, kill_after: float | None = None) -> float:
-    """Run ``digest deliver``, to its end or for so many seconds; give those it took."""
-    begin = time.monotonic()
+def deliver(
+    folder: Path,
+    server: Server,
+    kill_after: float = math.inf,
+    *,
+    count_from_first: bool = False,
+) -> tuple[float, float]:
+    """Run ``digest deliver``, to its end or for so many seconds; give those it took.
+
+    The second number is the seconds since the first message arrived, from which *kill_after* is
+    counted if so wanted.
+    """
+    start = time.monotonic()
+    first = None
     process = subprocess.Popen(
         [sys.executable, "-m", "digest", "deliver", "--quiet"],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
-    try:
-        process.wait(kill_after)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        return time.monotonic() - begin
-    if process.returncode:
+    while process.poll() is None:
+        now = time.monotonic()
+        first = now if first is None and server.begun() else first
+        since = first if count_from_first else start
+        if since is not None and now - since >= kill_after:
+            process.kill()
+        time.sleep(0.002)
+    if process.returncode not in {0, -signal.SIGKILL}:
         sys.exit(f"digest deliver exited with {process.returncode}")
-    return time.monotonic() - begin
+    end = time.monotonic()
+    return end - start, end - (first or end)
 
 
 def make_folder(folder: Path, port: int, connections: int) -> Path:
@@ -196,7 +218,12 @@ def scripted(folder: Path) -> Iterator[Server]:
         return [(recipient, message_id) for recipient, _, message_id in lines]
 
     with mail_server_process(log) as port:
-        yield Server(port=port, arrived=arrived, clear=lambda: os.truncate(log, 0))
+        yield Server(
+            port=port,
+            arrived=arrived,
+            begun=lambda: log.exists() and log.stat().st_size > 0,
+            clear=lambda: os.truncate(log, 0),
+        )
 
 
 @contextmanager
@@ -217,7 +244,10 @@ def real(_folder: Path) -> Iterator[Server]:
             shutil.chown(new, "nobody")
             (postfix.folder / "mail.log").write_text("")
 
-        yield Server(port=postfix.port, arrived=arrived, clear=clear)
+        def begun() -> bool:
+            return new.exists() and next(new.iterdir(), None) is not None
+
+        yield Server(port=postfix.port, arrived=arrived, begun=begun, clear=clear)
 
 
 def settle(queue: Path) -> None:

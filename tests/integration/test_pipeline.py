@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,16 +19,31 @@ from digest.config import (
     StoreSettings,
     TopicSettings,
 )
-from digest.errors import DeliveryError, NothingToDo
-from digest.model import Extent, PaperId, Reason, SubscriberState, Unreadable, Week
+from digest.errors import DeliveryError, MessageDeferred, MessageUncertain, NothingToDo
+from digest.model import (
+    Act,
+    Choices,
+    Consent,
+    Delivered,
+    Extent,
+    Frequency,
+    MessageState,
+    NoticeKind,
+    PaperId,
+    Reason,
+    SubscriberState,
+    Unreadable,
+    Week,
+)
 from digest.pipeline import Pipeline
 from digest.progress import Silent
 from digest.render.templates import load_templates
 from digest.store.database import open_store
 from tests.builders import NOW, WEEK, make_paper
-from tests.fakes import FakeMailer, FakeSource, FakeSummarizer
+from tests.fakes import FakeClock, FakeMailer, FakeSource, FakeSummarizer
 
 NEXT = Week(2025, 20)
+ADDED = Consent(act=Act.ADDED, moment=NOW)
 BLOCK = Unreadable(origin="2025-05-08.md", line=7, reason="no link")
 
 
@@ -39,6 +55,26 @@ class Digest:
     source: FakeSource
     summarizer: FakeSummarizer
     mailer: FakeMailer
+
+    def add(self, name: str, **choices: Any) -> int:
+        """Add a subscriber; give the id."""
+        added = self.pipeline.store.subscribers.add(
+            f"{name}@example.org", SubscriberState.CONFIRMED, ADDED, Choices(**choices)
+        )
+        assert added is not None
+        return added.id
+
+    def end(self, name: str) -> None:
+        """Take a subscriber off the list."""
+        subscribers = self.pipeline.store.subscribers
+        found = subscribers.get(f"{name}@example.org")
+        assert found is not None
+        subscribers.end(found.id, Consent(act=Act.REMOVED, moment=NOW))
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """Whom what was sent to, in alphabetical order."""
+        return sorted((one.label, one.to.partition("@")[0]) for one in self.mailer.sent)
 
     @property
     def site(self) -> Path:
@@ -65,7 +101,7 @@ def digest(tmp_path: Path) -> Iterator[Digest]:
     )
     with open_store(config.store.path) as store:
         for name in ("ada", "bo"):
-            store.subscribers.add(f"{name}@example.org", SubscriberState.CONFIRMED, NOW)
+            store.subscribers.add(f"{name}@example.org", SubscriberState.CONFIRMED, ADDED)
         yield Digest(
             pipeline=Pipeline(
                 config=config,
@@ -76,6 +112,7 @@ def digest(tmp_path: Path) -> Iterator[Digest]:
                 templates=load_templates(),
                 mailer=mailer,
                 reporter=Silent(),
+                clock=FakeClock(),
             ),
             source=source,
             summarizer=summarizer,
@@ -96,12 +133,13 @@ def test_a_whole_run(digest: Digest) -> None:
         ("2505.00001", Reason.EARLIER_ISSUE, "2025-W19")
     ]
     assert (digest.site / "issues" / "2025-W19" / "index.html").is_file()
-    assert [(message.week, message.to) for message in digest.mailer.sent] == [
-        (WEEK, "ada@example.org"),
-        (WEEK, "bo@example.org"),
-        (NEXT, "ada@example.org"),
-        (NEXT, "bo@example.org"),
+    assert [(message.label, message.to) for message in digest.mailer.sent] == [
+        ("2025-W19", "ada@example.org"),
+        ("2025-W19", "bo@example.org"),
+        ("2025-W20", "ada@example.org"),
+        ("2025-W20", "bo@example.org"),
     ]
+    assert digest.mailer.probed == 1
 
 
 def test_a_second_run_has_nothing_to_do(digest: Digest) -> None:
@@ -143,7 +181,7 @@ def test_a_rehearsal_freezes_nothing(digest: Digest) -> None:
 def test_a_server_that_dies_in_the_middle(digest: Digest) -> None:
     """The rest waits, and the next run sends it: to everybody once."""
     digest.mailer.capacity = 1
-    with pytest.raises(DeliveryError):
+    with pytest.raises(DeliveryError, match="the server is gone; 1 message of 2025-W19 wait"):
         digest.pipeline.run((WEEK,))
     digest.mailer.capacity = None
     digest.pipeline.deliver(WEEK)
@@ -153,7 +191,7 @@ def test_a_server_that_dies_in_the_middle(digest: Digest) -> None:
 def test_nobody_subscribed_yet(digest: Digest) -> None:
     """A rehearsal goes to the sender; a real mailer sends nothing."""
     for name in ("ada", "bo"):
-        digest.pipeline.store.subscribers.remove(f"{name}@example.org")
+        digest.end(name)
     digest.pipeline.run((WEEK,))
     assert digest.mailer.sent == []
     digest.mailer.name = "files"
@@ -187,3 +225,119 @@ def test_a_stage_without_the_one_before(digest: Digest) -> None:
         digest.pipeline.weeks("all", "deliver")
     with pytest.raises(NothingToDo, match="there is no issue of 2025-W19"):
         digest.pipeline.deliver(WEEK)
+
+
+# Who gets what
+
+
+def test_one_who_pauses_gets_nothing_until_the_day(digest: Digest) -> None:
+    digest.add("cy", paused_until=NOW.date())
+    digest.add("di", paused_until=NOW.date() + timedelta(days=1))
+    digest.add("ed", paused_until=date.max)
+    digest.pipeline.run((WEEK,))
+    assert [name for _, name in digest.sent] == ["ada", "bo", "cy"]
+
+
+def test_the_best_of_a_month_goes_out_with_its_last_issue(digest: Digest) -> None:
+    """To those who want that, and once."""
+    last = Week(2025, 22)
+    digest.add("cy", frequency=Frequency.MONTHLY)
+    paper = make_paper(id=PaperId("2505.00022"), announced=date(2025, 5, 28))
+    digest.source.found = {**digest.source.found, last: [paper]}
+    digest.pipeline.run((WEEK, NEXT))
+    assert ("2025-05", "cy") not in digest.sent
+    for _ in range(2):
+        digest.pipeline.run((last,))
+    assert digest.sent.count(("2025-05", "cy")) == 1
+    assert [name for label, name in digest.sent if label == "2025-W22"] == ["ada", "bo"]
+    (month,) = (one for one in digest.mailer.sent if one.label == "2025-05")
+    assert b"2505.00001" in month.content
+    assert b"2505.00022" in month.content
+
+
+def test_a_refused_address_gets_nothing_more(digest: Digest) -> None:
+    digest.mailer.refused = frozenset({"ada@example.org"})
+    outcome = digest.pipeline.run((WEEK, NEXT))
+    assert (outcome.delivered[WEEK].refused, outcome.delivered[NEXT].refused) == (1, 0)
+    ada = digest.pipeline.store.subscribers.get("ada@example.org")
+    assert ada is not None
+    assert ada.state is SubscriberState.BOUNCED
+    assert [name for _, name in digest.sent] == ["bo", "bo"]
+
+
+# What a run before has left
+
+
+def test_what_was_put_off_goes_on_with_the_next_run(digest: Digest) -> None:
+    """Also with that of another week; but to nobody who came since."""
+    clock = digest.pipeline.clock
+    assert isinstance(clock, FakeClock)
+    later = MessageDeferred("try later", code=450)
+    digest.mailer.faults = {"ada@example.org": [later] * 4}
+    delivered = digest.pipeline.run((WEEK,)).delivered[WEEK]
+    assert (delivered.sent, delivered.deferred) == (1, 1)
+    assert delivered.next_due is not None
+    assert delivered.next_due > clock.moment
+    digest.add("cy")
+    clock.moment += timedelta(hours=1)
+    outcome = digest.pipeline.run((NEXT,))
+    assert outcome.delivered[WEEK].sent == 1
+    assert digest.sent == [
+        ("2025-W19", "ada"),
+        ("2025-W19", "bo"),
+        ("2025-W20", "ada"),
+        ("2025-W20", "bo"),
+        ("2025-W20", "cy"),
+    ]
+
+
+def test_a_run_that_died_while_it_queued_is_made_up_for(digest: Digest) -> None:
+    """Nothing was claimed, so perhaps not all were queued."""
+    digest.pipeline.fetch(WEEK)
+    digest.pipeline.compose(WEEK)
+    store = digest.pipeline.store
+    first = next(store.subscribers.confirmed())
+    store.outbox.queue(WEEK, "fake", [(first, "1@x")], NOW)
+    assert digest.pipeline.finish()[WEEK].sent == 2
+
+
+@pytest.mark.parametrize("hold", [False, True])
+def test_what_a_dead_run_was_sending_is_sent_again_or_held(digest: Digest, *, hold: bool) -> None:
+    delivery = digest.pipeline.config.delivery.model_copy(
+        update={"on_unknown": "hold" if hold else "resend"}
+    )
+    pipeline = replace(
+        digest.pipeline, config=digest.pipeline.config.model_copy(update={"delivery": delivery})
+    )
+    digest.mailer.capacity = 0
+    with pytest.raises(DeliveryError):
+        pipeline.run((WEEK,))
+    digest.mailer.capacity = None
+    store = digest.pipeline.store
+    (first, *_) = store.outbox.due(WEEK, "fake", NOW)
+    store.outbox.exchange([], [first], NOW)
+    delivered = pipeline.deliver(WEEK)
+    assert delivered == (Delivered(sent=1, held=1) if hold else Delivered(sent=2))
+
+
+def test_a_message_of_which_nobody_knows_is_said_to_be_held(digest: Digest) -> None:
+    delivery = digest.pipeline.config.delivery.model_copy(update={"on_unknown": "hold"})
+    pipeline = replace(
+        digest.pipeline, config=digest.pipeline.config.model_copy(update={"delivery": delivery})
+    )
+    digest.mailer.faults = {"ada@example.org": [MessageUncertain("cut")]}
+    assert pipeline.run((WEEK,)).delivered[WEEK] == Delivered(sent=1, held=1)
+    assert pipeline.deliver(WEEK) == Delivered(held=1, already=1)
+    states = digest.pipeline.store.outbox.counts(WEEK, "fake")
+    assert states == {MessageState.UNKNOWN: 1, MessageState.SENT: 1}
+
+
+def test_notices_that_wait_go_out_first(digest: Digest) -> None:
+    """Somebody sits there and waits for a confirmation."""
+    store = digest.pipeline.store
+    asked = store.subscribers.ask("cy@example.org", Choices(), replace(ADDED, act=Act.ASKED))
+    store.notices.add(NoticeKind.CONFIRM, asked.id, NOW)
+    digest.pipeline.run((WEEK,))
+    assert digest.mailer.sent[0].label == "confirm"
+    assert digest.mailer.sent[0].to == "cy@example.org"
+    assert len(digest.mailer.sent) == 3
