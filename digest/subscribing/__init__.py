@@ -1,1 +1,1 @@
-"""What becomes of a subscription: asking, saying yes, choosing, leaving, and mail that comes back."""
+"""What becomes of a subscription: asking, saying yes, choosing, leaving, what comes back."""

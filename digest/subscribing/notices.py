@@ -23,6 +23,8 @@ GIVE_UP = timedelta(hours=48)
 #: Notices of one round, so that it ends.
 _MOST = 1000
 _SHORTEST, _LONGEST = timedelta(seconds=30), timedelta(hours=2)
+#: The longest pause where it is not the notice's fault: a server that is down.
+_DOWN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,8 @@ def send_waiting(
             store.notices.settle(notice, error.message, due_again(notice, clock()))
             deferred += 1
         except DigestError as error:
-            store.notices.settle(notice, error.message, due_again(notice, clock()))
+            due = due_again(notice, clock(), longest=_DOWN)
+            store.notices.settle(notice, error.message, due)
             raise
         else:
             store.notices.settle(notice, words)
@@ -75,9 +78,9 @@ def send_waiting(
     return Sent(sent=sent, deferred=deferred, refused=refused)
 
 
-def due_again(notice: Notice, now: datetime) -> datetime | None:
+def due_again(notice: Notice, now: datetime, *, longest: timedelta = _LONGEST) -> datetime | None:
     """Say when to try *notice* again; None if it is too old."""
-    pause = min(_SHORTEST * 2 ** min(notice.attempts - 1, 16), _LONGEST)
+    pause = min(_SHORTEST * 2 ** min(notice.attempts - 1, 16), longest)
     return None if now + pause > notice.created + GIVE_UP else now + pause
 
 

@@ -23,6 +23,8 @@ from digest.web.desk import utc_now
 _LOOK = 5.0
 #: Seconds after a fault that concerns all; they double with each.
 _SHORTEST, _LONGEST = 5.0, 300.0
+#: Seconds that the end waits for the message in hand.
+_GRACE = 5.0
 _HOUR = timedelta(hours=1)
 
 
@@ -37,6 +39,7 @@ class Postman:
     complain: Callable[[str], None]
     clock: Callable[[], datetime] = utc_now
     look: float = _LOOK
+    shortest: float = _SHORTEST
     _wanted: threading.Event = field(default_factory=threading.Event)
     _ended: threading.Event = field(default_factory=threading.Event)
     _purge: datetime | None = None
@@ -62,7 +65,7 @@ class Postman:
         self._ended.set()
         self.wake()
         if self._thread:
-            self._thread.join(timeout=_SHORTEST)
+            self._thread.join(timeout=_GRACE)
 
     def round(self) -> None:
         """Purge if an hour is over, and send what is due. Raises DigestError."""
@@ -76,29 +79,25 @@ class Postman:
             send_waiting(self.store, mailer, self.render, self.clock, bounced=self._bounced)
 
     def _work(self) -> None:
-        pause = self.look
+        """Go round until the end; after a fault not even a new notice shortens the pause."""
+        faults = 0
         while not self._ended.is_set():
             self._wanted.clear()
             try:
                 self.round()
             except DigestError as error:
-                pause = self._after(pause, error.message)
+                self._pause(faults := faults + 1, error.message)
             except Exception as error:  # noqa: BLE001 - a thread for months must outlive one fault
-                pause = self._after(pause, f"unexpected {type(error).__name__}")
+                self._pause(faults := faults + 1, f"unexpected {type(error).__name__}")
             else:
-                pause = self.look
-            self._rest(pause)
+                faults = 0
+                self._wanted.wait(self.look)
 
-    def _after(self, pause: float, words: str) -> float:
-        """Tell of a fault, and give the seconds until the next try."""
-        pause = min(max(pause, _SHORTEST / 2) * 2, _LONGEST)
+    def _pause(self, faults: int, words: str) -> None:
+        """Tell of a fault, and wait."""
+        pause = min(self.shortest * 2 ** min(faults - 1, 16), _LONGEST)
         self.complain(f"mail: {words}; trying again in {pause:.0f} seconds")
-        return pause
-
-    def _rest(self, pause: float) -> None:
-        """Wait *pause* seconds, or less if a notice is wanted and all is well."""
-        signal = self._wanted if pause <= self.look else self._ended
-        signal.wait(pause)
+        self._ended.wait(pause)
 
     def _bounced(self, report: Report) -> None:
         apply(report, store=self.store, settings=self.config.bounces, now=self.clock())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Sequence
@@ -28,8 +29,8 @@ def bind(host: str, port: int) -> socket.socket:
         raise ConfigError(msg, hint="take 127.0.0.1, or 0.0.0.0 for all of them") from error
     try:
         return socket.create_server(address[:2], family=family, backlog=512)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else error
         msg = f"port {port} of {host} cannot be used: {reason}"
         raise DigestError(msg, hint=f"try --port {port % 65535 + 1}, or --port 0") from error
 

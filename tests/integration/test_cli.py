@@ -13,8 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,7 +27,6 @@ from digest.cli.options import Options
 from digest.cli.progress import Bars, watching
 from digest.cli.schedule import make_issue
 from digest.cli.terminal import printable, table
-from digest.cli.webserver import HEADERS, Shelf, content_type, make_server
 from digest.progress import Silent
 from tests.lyingmodel import LIES, LyingModel
 
@@ -104,6 +102,7 @@ def python(*arguments: str, folder: Path | None = None) -> subprocess.CompletedP
 def test_help_loads_nothing_heavy() -> None:
     """Neither the libraries of the stages nor the stages themselves."""
     heavy = ["sqlalchemy", "pydantic", "yaml", "jinja2", "apscheduler", "rich", "numpy", "nh3"]
+    heavy += ["starlette", "uvicorn", "anyio"]
     heavy += [f"digest.{name}" for name in ("store", "cards", "render", "config", "pipeline")]
     code = "import sys; from digest.cli import main; main(['--help']); print(*sys.modules)"
     result = python("-c", code)
@@ -734,109 +733,13 @@ def test_the_schedule_ends_when_it_is_asked_to(folder: Path) -> None:
 # preview
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """Make a small site."""
-    site = tmp_path / "site"
-    for name in ("index.html", "404.html", "feed.xml", "issues/2025-W19/index.html", ".digest/x"):
-        path = site / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name)
-    (tmp_path / "secret").write_text("secret")
-    (site / "link").symlink_to(tmp_path / "secret")
-    return site
-
-
-@pytest.mark.parametrize(
-    ("target", "status", "found"),
-    [
-        ("/digest/", 200, "index.html"),
-        ("/digest/?x=1", 200, "index.html"),
-        ("/digest/feed.xml", 200, "feed.xml"),
-        ("/digest/issues/2025-W19/", 200, "issues/2025-W19/index.html"),
-        ("/digest/issues/2025%2DW19/", 200, "issues/2025-W19/index.html"),
-        ("/digest/issues/2025-W19", 302, "/digest/issues/2025-W19/"),
-        ("/", 302, "/digest/"),
-        ("/digest", 302, "/digest/"),
-        ("/digest/nowhere", 404, "404.html"),
-        ("/digest/issues/", 404, "404.html"),
-        ("/digest/feed.xml/", 404, "404.html"),
-        ("/other/", 404, "404.html"),
-        ("/digest/../secret", 404, "404.html"),
-        ("/digest/%2e%2e/secret", 404, "404.html"),
-        ("/digest//etc/passwd", 404, "404.html"),
-        ("/digest/link", 404, "404.html"),
-        ("/digest/.digest/x", 404, "404.html"),
-        ("/digest/%00", 404, "404.html"),
-        ("/digest/" + "x" * 5000, 404, "404.html"),
-        ("//example.org/", 404, "404.html"),
-    ],
-)
-def test_a_request_gets_a_file_of_the_site_or_nothing(
-    site: Path, target: str, status: int, found: str
-) -> None:
-    answer = Shelf(folder=site, base_path="/digest/").answer(target)
-    assert answer.status == status
-    shown = answer.location or (answer.file and answer.file.relative_to(site).as_posix())
-    assert shown == found
-
-
-def test_types_are_known_by_the_longest_ending() -> None:
-    assert content_type("feed.xml").startswith("application/rss+xml")
-    assert content_type("atom.xml").startswith("application/atom+xml")
-    assert content_type("sitemap.xml").startswith("application/xml")
-    assert content_type("feed.json").startswith("application/feed+json")
-    assert content_type("issue.json").startswith("application/json")
-    assert content_type("x") == "application/octet-stream"
-
-
-@pytest.fixture
-def served(site: Path) -> Iterator[HTTPConnection]:
-    """Serve the small site at the root of a free port."""
-    with make_server(site, "/", 0, log=False) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        connection = HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
-        yield connection
-        connection.close()
-        server.shutdown()
-        thread.join()
-
-
-def test_the_server_sends_types_and_headers(served: HTTPConnection) -> None:
-    for method, path, status, body in (
-        ("GET", "/", 200, b"index.html"),
-        ("HEAD", "/feed.xml", 200, b""),
-        ("GET", "/nowhere", 404, b"404.html"),
-        ("GET", "/issues/2025-W19", 302, b""),
-    ):
-        served.request(method, path)
-        response = served.getresponse()
-        assert (response.status, response.read()) == (status, body)
-        assert {name: response.headers[name] for name in HEADERS} == HEADERS
-        assert response.headers["Content-Type"]
-
-
-def test_a_reader_who_goes_away_makes_no_noise(
-    site: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    errors = (ConnectionResetError("gone"), BrokenPipeError("gone"), ValueError("odd"))
-    with make_server(site, "/", 0, log=False) as server, socket.socket() as request:
-        for error in errors:
-            try:
-                raise error
-            except (OSError, ValueError):
-                server.handle_error(request, ("127.0.0.1", 1))
-    assert capsys.readouterr().err == "digest: a request failed: ValueError: odd\n"
-
-
 def test_a_busy_port_is_one_line(run: Run, folder: Path) -> None:
     (folder / "site/index.html").write_text("")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         result = run("preview", "--port", str(port))
     check_fault(result, 1, f"port {port} of 127.0.0.1 cannot be used: Address already in use")
-    assert "hint: digest preview --port" in result.err
+    assert f"hint: try --port {port + 1}" in result.err
 
 
 def test_preview_says_where_to_look_and_ends_with_ctrl_c(folder: Path) -> None:
