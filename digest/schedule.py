@@ -52,12 +52,10 @@ def keep_schedule(
     from apscheduler.triggers.interval import IntervalTrigger
 
     scheduler = BlockingScheduler(
-        timezone=ZoneInfo(settings.timezone),
-        executors={"default": ThreadPoolExecutor(1)},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone=ZoneInfo(settings.timezone), executors={"default": ThreadPoolExecutor(1)}
     )
-    scheduler.add_job(make_issue, _trigger(settings))
-    scheduler.add_job(go_on, IntervalTrigger(hours=1))
+    for job, trigger in ((make_issue, _trigger(settings)), (go_on, IntervalTrigger(hours=1))):
+        scheduler.add_job(job, trigger, coalesce=True, max_instances=1, misfire_grace_time=None)
     scheduler.start()
 
 

@@ -129,5 +129,6 @@ def _send(this: Round, waiting: Callable[[], int]) -> Tally:
         return this.deliver()
     except DeliveryError as error:
         left = waiting()
-        msg = f"{error.message}; {left:,} message{'s' if left != 1 else ''} of {this.week} wait"
+        what = "1 message waits" if left == 1 else f"{left:,} messages wait"
+        msg = f"{error.message}; {what} in {this.week}"
         raise DeliveryError(msg, hint=error.hint) from error

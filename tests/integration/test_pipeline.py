@@ -181,7 +181,7 @@ def test_a_rehearsal_freezes_nothing(digest: Digest) -> None:
 def test_a_server_that_dies_in_the_middle(digest: Digest) -> None:
     """The rest waits, and the next run sends it: to everybody once."""
     digest.mailer.capacity = 1
-    with pytest.raises(DeliveryError, match="the server is gone; 1 message of 2025-W19 wait"):
+    with pytest.raises(DeliveryError, match="the server is gone; 1 message waits in 2025-W19"):
         digest.pipeline.run((WEEK,))
     digest.mailer.capacity = None
     digest.pipeline.deliver(WEEK)

@@ -104,7 +104,9 @@ def test_missed_times_are_made_up_for_by_one_call(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(
         BlockingScheduler, "get_jobs", lambda self: [job for job, *_ in self._pending_jobs]
     )
-    keep_schedule(settings("sun", "08:15", BERLIN), lambda: None)
-    (job,) = jobs
-    assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
+    keep_schedule(settings("sun", "08:15", BERLIN), lambda: None, lambda: None)
+    job, hourly = jobs
+    for one in jobs:
+        assert (one.coalesce, one.max_instances, one.misfire_grace_time) == (True, 1, None)
+    assert hourly.trigger.interval == timedelta(hours=1)
     assert job.trigger.get_next_fire_time(None, FRIDAY).isoformat() == "2025-05-11T08:15:00+02:00"
