@@ -14,8 +14,8 @@ from digest.model import Frequency, Issue, Message, Queued, Subscriber, Subscrib
 from digest.render.links import Links
 from digest.render.message import Letter
 from digest.render.templates import Templates
-from digest.store.database import Store
 from digest.store.claiming import NOBODY
+from digest.store.database import Store
 
 #: The best of a month holds so many times the highlights of a week.
 _MONTH_TO_WEEK = 2
