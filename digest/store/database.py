@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from digest.config import StoreSettings
 from digest.errors import StoreError
 from digest.passwords import read_password
-from digest.store import schema
+from digest.store import migrations
 from digest.store.arrivals import Arrivals
 from digest.store.cards import Cards
 from digest.store.connections import Connections
@@ -95,10 +95,10 @@ def open_store(where: StoreSettings | Path, *, patience: float = PATIENCE) -> St
     connections = _connections(where, patience)
     try:
         with connections.reading() as connection:
-            current = _schema(connections, connection) == len(schema.MIGRATIONS)
+            current = _schema(connections, connection) == len(migrations.MIGRATIONS)
         if not current:
             with connections.writing() as connection:
-                schema.migrate(connection)
+                migrations.migrate(connection)
         return Store(connections)
     except BaseException:
         connections.close()
@@ -118,7 +118,7 @@ def _connections(where: StoreSettings | Path, patience: float) -> Connections:
 def _schema(connections: Connections, connection: Connection) -> int:
     """Give the number of the last migration; a StoreError that names the database if not ours."""
     try:
-        return schema.applied(connection)
+        return migrations.applied(connection)
     except StoreError as error:
         message = f"{connections.name} {error.message}"
         raise StoreError(message, hint=error.hint) from error

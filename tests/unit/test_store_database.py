@@ -17,7 +17,7 @@ from sqlalchemy import insert
 from digest.config import StoreSettings
 from digest.errors import StoreBusy, StoreError
 from digest.model import Act, Choices, Consent, NoticeKind, Week
-from digest.store import schema
+from digest.store import migrations, schema
 from digest.store.database import Store, open_store
 from tests.builders import NOW, WEEK, make_paper
 
@@ -27,7 +27,7 @@ NEXT = Week(2025, 20)
 START = """
 import sys
 from digest.config import StoreSettings
-from digest.store import schema
+from digest.store import migrations, schema
 from digest.store.database import open_store
 from tests.builders import WEEK, make_paper
 from tests.unit.test_store_database import visit
@@ -240,7 +240,7 @@ def test_a_database_of_another_program_is_left_alone(place: StoreSettings) -> No
 
 
 def test_a_database_of_a_newer_digest_is_left_alone(place: StoreSettings) -> None:
-    newer = len(schema.MIGRATIONS) + 1
+    newer = len(migrations.MIGRATIONS) + 1
     with open_store(place) as store, store._connections.writing() as connection:
         connection.execute(insert(schema.migrations).values(number=newer))
     with pytest.raises(StoreError, match=rf"was written by a newer digest \(schema {newer}"):

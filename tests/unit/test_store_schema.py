@@ -21,7 +21,7 @@ from digest.model import (
     SubscriberState,
     Suppression,
 )
-from digest.store import database, schema
+from digest.store import database, migrations, schema
 from digest.store.connections import Connections
 from digest.store.database import Store, open_store
 from digest.store.sqlite import SqliteConnections
@@ -69,8 +69,8 @@ def make_older(
     """Make a database as the digest did that knew *number* migrations, and fill it."""
     connections = connections_to(place)
     with monkeypatch.context() as older, connections.writing() as connection:
-        older.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:number])
-        schema.migrate(connection)
+        older.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:number])
+        migrations.migrate(connection)
         for statement in statements:
             connection.exec_driver_sql(statement)
     connections.close()
@@ -118,7 +118,7 @@ def test_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
     assert described(tmp_path / "digest.db") == expected(tmp_path / "expected.db")
 
 
-@pytest.mark.parametrize("number", range(len(schema.MIGRATIONS)))
+@pytest.mark.parametrize("number", range(len(migrations.MIGRATIONS)))
 def test_an_older_database_is_brought_up_to_date(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
@@ -129,14 +129,14 @@ def test_an_older_database_is_brought_up_to_date(
     assert described(path) == expected(tmp_path / "expected.db")
     with closing(sqlite3.connect(path)) as connection:
         numbers = connection.execute("SELECT number FROM migrations ORDER BY number").fetchall()
-    assert numbers == [(number,) for number in range(1, len(schema.MIGRATIONS) + 1)]
+    assert numbers == [(number,) for number in range(1, len(migrations.MIGRATIONS) + 1)]
 
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     connections = SqliteConnections(tmp_path / "digest.db", patience=1)
     for _ in range(2):
         with connections.writing() as connection:
-            schema.migrate(connection)
+            migrations.migrate(connection)
     connections.close()
     assert described(tmp_path / "digest.db") == expected(tmp_path / "expected.db")
 
@@ -145,9 +145,9 @@ def test_a_migration_that_fails_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "digest.db"
-    broken = (*schema.MIGRATIONS, "CREATE TABLE half (id TEXT); CREATE NONSENSE")
+    broken = (*migrations.MIGRATIONS, "CREATE TABLE half (id TEXT); CREATE NONSENSE")
     with monkeypatch.context() as later:
-        later.setattr(schema, "MIGRATIONS", broken)
+        later.setattr(migrations, "MIGRATIONS", broken)
         with pytest.raises(StoreError, match="syntax error"):
             open_store(path)
     assert described(path) == {}
@@ -160,9 +160,11 @@ def test_a_database_of_a_newer_program_is_left_alone(
 ) -> None:
     path = tmp_path / "digest.db"
     with monkeypatch.context() as later:
-        later.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, "CREATE TABLE news (id TEXT)"))
+        later.setattr(
+            migrations, "MIGRATIONS", (*migrations.MIGRATIONS, "CREATE TABLE news (id TEXT)")
+        )
         open_store(path).close()
-    known = len(schema.MIGRATIONS)
+    known = len(migrations.MIGRATIONS)
     with pytest.raises(
         StoreError, match=rf"newer digest \(schema {known + 1}, known here: {known}\)"
     ):
