@@ -14,12 +14,12 @@ _NAMED = 20
 
 def bounces_lines(returned: Returned, *, unread: str = "left where they are") -> Iterator[str]:
     """Say what came back, and what was done."""
+    from digest.subscribing.bounces import Outcome
+
     counts = [(f"{kind}", count) for kind, count in returned.kinds.items()]
     counts += [(f"{passed}", count) for passed, count in returned.passed.items()]
     named = ", ".join(f"{count:,} {name}" for name, count in sorted(counts))
     yield f"back   {named or 'nothing'}"
-    from digest.subscribing.bounces import Outcome
-
     words = {
         Outcome.ENDED: "get no more mail",
         Outcome.NOTED: "noted",

@@ -245,8 +245,9 @@ def test_a_bounce_in_html_only_is_read() -> None:
     assert kind_of(content) is ReportKind.HARD
 
 
-def test_a_mail_without_sender_is_a_bounce_only_if_it_says_so() -> None:
-    headers = {"Return_Path": "<>", "From": "Reader <reader@example.net>", "To": VERP}
+@pytest.mark.parametrize("path", ["<>", "<MAILER-DAEMON>"])
+def test_a_mail_without_sender_is_a_bounce_only_if_it_says_so(path: str) -> None:
+    headers = {"Return_Path": path, "From": "Reader <reader@example.net>", "To": VERP}
     assert kind_of(letter("See you on Monday.", **headers)) is None
     assert kind_of(letter("550 5.1.1 no such user", **headers)) is ReportKind.HARD
     assert kind_of(letter("The mailbox is full (5.2.2)", **headers)) is ReportKind.SOFT

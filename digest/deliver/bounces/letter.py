@@ -92,7 +92,8 @@ def from_a_daemon(message: Message) -> bool:
 
 def without_sender(message: Message) -> bool:
     """Say whether it came with the null reverse path, as reports and automatic replies do."""
-    return any(path == "<>" for path in values(message, "Return-Path"))
+    # Postfix's pipe writes the second
+    return any(path in {"<>", "<MAILER-DAEMON>"} for path in values(message, "Return-Path"))
 
 
 def replied_automatically(message: Message) -> bool:
