@@ -28,6 +28,9 @@ from digest.model import Message, MessageState, Queued, Report, Settled, Week
 
 #: Whoever watches should be told of a longer wait.
 _LONG = timedelta(seconds=5)
+#: Seconds to wait for another answer while more than half are out: to settle and claim some
+#: together costs little more than one.
+_LINGER = 0.001
 _DONE = frozenset({MessageState.SENT, MessageState.REFUSED})
 
 
@@ -229,16 +232,21 @@ class _Run:
     def _take_in(self, longest: timedelta | None) -> None:
         """Wait for an answer, and take all that are there."""
         failures = self._streak.length
+        enough = self._under_way // 2
         answer = self.round.clock.wait(self.inbox, longest)
         while answer:
             self._under_way -= 1
             self._judge(answer)
-            try:
-                answer = self.inbox.get_nowait()
-            except Empty:
-                break
+            answer = self._another(_LINGER if self._under_way > enough else 0)
         if self._streak.length > failures:
             self._rest()
+
+    def _another(self, longest: float) -> Answer | None:
+        """Give another answer that is there, or comes within some seconds."""
+        try:
+            return self.inbox.get(timeout=longest)
+        except Empty:
+            return None
 
     def _judge(self, answer: Answer) -> None:
         self._streak.forget(answer.queued)

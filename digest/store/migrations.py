@@ -115,7 +115,8 @@ MIGRATIONS: tuple[str, ...] = (
         SELECT week, subscriber_id, mailer, message_id, '{{}}', date, state, attempts, NULL, detail,
         changed FROM outbox;
     DROP TABLE outbox;
-    ALTER TABLE queue RENAME TO outbox
+    ALTER TABLE queue RENAME TO outbox;
+    CREATE INDEX outbox_open ON outbox (mailer, week) WHERE state NOT IN ('sent', 'refused')
     """,
 )
 

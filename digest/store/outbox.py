@@ -90,7 +90,11 @@ class Outbox:
         """Mark what a run that died was sending as unknown; give how many those are."""
         statement = (
             update(_outbox)
-            .where(_outbox.c.mailer == mailer, _outbox.c.state == MessageState.SENDING)
+            .where(
+                schema.UNFINISHED,
+                _outbox.c.mailer == mailer,
+                _outbox.c.state == MessageState.SENDING,
+            )
             .values(state=MessageState.UNKNOWN, changed=now)
         )
         with self._connections.writing() as connection:
@@ -163,9 +167,7 @@ class Outbox:
     def unfinished(self, mailer: str) -> tuple[Week, ...]:
         """Give the weeks with messages that may still have to go out, oldest first."""
         query = (
-            select(_outbox.c.week)
-            .where(_outbox.c.mailer == mailer, _outbox.c.state.in_((*_OPEN, MessageState.SENDING)))
-            .distinct()
+            select(_outbox.c.week).where(schema.UNFINISHED, _outbox.c.mailer == mailer).distinct()
         )
         with self._connections.reading() as connection:
             return tuple(sorted(connection.scalars(query)))

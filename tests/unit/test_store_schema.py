@@ -40,7 +40,11 @@ def described(path: Path) -> dict[str, Any]:
             ],
             "primary key": inspector.get_pk_constraint(name)["constrained_columns"],
             "foreign keys": inspector.get_foreign_keys(name),
-            "indexes": inspector.get_indexes(name),
+            "indexes": [
+                index
+                | {"dialect_options": str(index.get("dialect_options", {}).get("sqlite_where"))}
+                for index in inspector.get_indexes(name)
+            ],
             "never reused": "AUTOINCREMENT" in definition(path, name),
         }
         for name in inspector.get_table_names()
