@@ -62,9 +62,13 @@ def make_folder(folder: Path, more: str = "") -> Path:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[Serving]:
-    """Start ``digest serve`` on a free port in *folder*; end it, if nobody has."""
-    command: Sequence[str] = [sys.executable, "-m", "digest", "serve", "--port", "0", *arguments]
+def serving(folder: Path, *arguments: str, port: int | None = 0) -> Iterator[Serving]:
+    """Start ``digest serve`` on a free port in *folder*; end it, if nobody has.
+
+    *port* is another one, or None for that of the settings.
+    """
+    given = () if port is None else ("--port", str(port))
+    command: Sequence[str] = [sys.executable, "-m", "digest", "serve", *given, *arguments]
     with subprocess.Popen(
         command,
         cwd=folder,
@@ -76,9 +80,9 @@ def serving(folder: Path, *arguments: str) -> Iterator[Serving]:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
-            match = re.match(r"(http://127\.0\.0\.1:\d+/\S*) is served", line)
+            match = re.match(r"(http://127\.0\.0\.1:\d+(?:/\S*)?) is served", line)
             assert match, line
-            yield Serving(process=process, url=match[1], folder=folder)
+            yield Serving(process=process, url=f"{match[1].rstrip('/')}/", folder=folder)
         finally:
             if process.poll() is None:
                 process.kill()
