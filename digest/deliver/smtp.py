@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from digest.config import DeliverySettings
 from digest.deliver.smtp_connection import ConnectionWentStale, SmtpConnection
 from digest.deliver.smtp_login import smtp_password
-from digest.deliver.smtp_opening import open_smtp, tls_context
+from digest.deliver.smtp_opening import open_smtp
+from digest.deliver.trust import tls_context
 from digest.errors import DeliveryError
 from digest.model import Message
 
@@ -24,7 +25,8 @@ class SmtpMailer:
         self.connections = settings.smtp.connections
         self._settings = settings.smtp
         self._password = smtp_password(settings.smtp)
-        self._context = tls_context(settings.smtp)
+        smtp = settings.smtp
+        self._context = tls_context(smtp.security, smtp.ca_file, "delivery.smtp.ca_file")
         self._signer = None
         if settings.dkim is not None:
             from digest.deliver.dkim_signing import make_signer

@@ -13,29 +13,10 @@ from digest.config import SmtpSettings
 from digest.deliver.smtp_login import log_in
 from digest.deliver.smtp_reply import GOODBYE, Reply
 from digest.deliver.smtp_verdict import Step, verdict
-from digest.errors import ConfigError, DeliveryError
+from digest.errors import DeliveryError
 from digest.passwords import Password
 
 _PAIRS = "port 465 goes with security: tls, port 587 with starttls, port 25 mostly with none"
-
-
-def tls_context(settings: SmtpSettings) -> ssl.SSLContext | None:
-    """Give what checks certificates and the names in them; None for plain text.
-
-    Raises ConfigError if ``ca_file`` cannot be read.
-    """
-    if settings.security == "none":
-        return None
-    context = ssl.create_default_context()
-    if settings.ca_file is None:
-        return context
-    try:
-        context.load_verify_locations(settings.ca_file)
-    except (OSError, ssl.SSLError) as error:
-        reason = getattr(error, "strerror", None) or "it holds no certificate"
-        msg = f"delivery.smtp.ca_file: {settings.ca_file} cannot be read: {reason}"
-        raise ConfigError(msg, hint="it holds certificates in PEM form") from error
-    return context
 
 
 def open_smtp(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from digest.config import ImapSettings
 from digest.deliver.bounces import LIMIT, Letter
+from digest.deliver.trust import tls_context
 from digest.errors import ConfigError, DeliveryError
 from digest.passwords import Password, read_password
 
@@ -29,7 +30,7 @@ class ImapMailbox:
         self.name = f"{settings.username} at {settings.host}:{settings.port}"
         self._settings = settings
         self._password = _password()
-        self._context = _tls_context(settings)
+        self._context = tls_context(settings.security, settings.ca_file, "bounces.imap.ca_file")
         self._connection: imaplib.IMAP4 | None = None
 
     def letters(self) -> Iterator[Letter]:
@@ -86,21 +87,7 @@ def _password() -> Password:
     return password
 
 
-def _tls_context(settings: ImapSettings) -> ssl.SSLContext:
-    """Give what checks certificates and the names in them."""
-    context = ssl.create_default_context()
-    if settings.ca_file is None:
-        return context
-    try:
-        context.load_verify_locations(settings.ca_file)
-    except OSError as error:  # TLS's errors among them
-        reason = "no certificate in it" if isinstance(error, ssl.SSLError) else error.strerror
-        msg = f"bounces.imap.ca_file: {settings.ca_file} cannot be read: {reason}"
-        raise ConfigError(msg, hint="it holds certificates in PEM form") from error
-    return context
-
-
-def _connect(settings: ImapSettings, context: ssl.SSLContext) -> imaplib.IMAP4:
+def _connect(settings: ImapSettings, context: ssl.SSLContext | None) -> imaplib.IMAP4:
     host, port = settings.host, settings.port
     if settings.security == "tls":
         return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=_TIMEOUT)
