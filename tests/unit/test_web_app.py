@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import html5lib
 import pytest
 
 from digest.errors import RenderError, StoreError
@@ -16,6 +17,7 @@ from digest.store.subscribers import Subscribers
 from tests.webapp import DAY, URL, WebApp, web_app
 
 ADDRESS = "reader@example.org"
+HTML = "{http://www.w3.org/1999/xhtml}"
 STAMP = re.compile(r'name="stamp" value="([^"]+)"')
 
 
@@ -365,6 +367,40 @@ def test_what_is_not_there_is_said_in_the_design_of_the_site(app: WebApp) -> Non
         answer = app.client.request(method, path)
         assert (answer.status_code, "masthead" in answer.text) == (status, True)
     assert app.client.get("static/style.css").headers["Content-Type"].startswith("text/css")
+
+
+def test_every_page_is_valid_and_every_field_has_a_label(app: WebApp) -> None:
+    person = app.confirmed()
+    choices = app.choices_of(person)
+    pages = [
+        app.client.get("subscribe/"),
+        app.ask("nobody"),
+        app.ask(ADDRESS, stamp=""),
+        app.ask(ADDRESS),
+        app.client.get(f"confirm/{app.requests.tokens.confirm(person.id, app.now + DAY)}"),
+        app.client.get("preferences/"),
+        app.client.get("preferences/x"),
+        app.client.get(choices),
+        app.client.post(choices, data={"pause": "weeks"}),
+        app.client.get(f"{choices}/erase"),
+        app.client.get(f"u/{app.requests.tokens.leave(person.id)}"),
+        app.client.post(f"{choices}/leave"),
+        app.client.get(choices),
+    ]
+    for page in pages:
+        # a parser that takes no error
+        tree = html5lib.HTMLParser(strict=True).parse(page.text)
+        names = [part.get("id") for part in tree.iter() if part.get("id")]
+        assert len(names) == len(set(names))
+        labelled = {part.get("for") for part in tree.iter(f"{HTML}label")}
+        inside = {field for label in tree.iter(f"{HTML}label") for field in label}
+        for field in tree.iter(f"{HTML}input"):
+            hidden = field.get("type") == "hidden"
+            assert hidden or field in inside or field.get("id") in labelled
+        for part in tree.iter():
+            for name in (part.get("aria-describedby"), part.get("aria-labelledby")):
+                assert name is None or name in names
+        assert len(list(tree.iter(f"{HTML}h1"))) == 1
 
 
 # When something is broken
