@@ -8,12 +8,12 @@ sent again, under the same message id and date, is for the operator to say.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Row,
     delete,
     func,
@@ -36,15 +36,16 @@ from digest.store import schema
 from digest.store.claiming import claim, settle
 from digest.store.connections import Connections
 from digest.store.sql import insert_new
-from digest.store.subscribers import subscriber
 
 _outbox = schema.outbox
 _people = schema.subscribers
 _OPEN = (MessageState.WAITING, MessageState.DEFERRED, MessageState.UNKNOWN)
 _OUT = (MessageState.SENDING, MessageState.SENT, MessageState.UNKNOWN)
 
-#: What a message is, beside its subscriber.
-_MESSAGE = (
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+#: What a message is, and its subscriber.
+_MESSAGE: tuple[ColumnElement[Any], ...] = (
     _outbox.c.week,
     _outbox.c.subscriber_id,
     _outbox.c.mailer,
@@ -52,7 +53,11 @@ _MESSAGE = (
     _outbox.c.choices,
     _outbox.c.date,
     _outbox.c.attempts,
-    _outbox.c.state.label("fate"),
+    _outbox.c.state,
+    _people.c.address,
+    _people.c.state.label("standing"),
+    _people.c.created,
+    _people.c.confirmed,
 )
 
 
@@ -115,7 +120,7 @@ class Outbox:
         Those with ids above *after*, at most *limit*.
         """
         query = (
-            select(_people, *_MESSAGE)
+            select(*_MESSAGE)
             .select_from(_outbox.outerjoin(_people, _people.c.id == _outbox.c.subscriber_id))
             .where(
                 _outbox.c.week == week,
@@ -214,23 +219,19 @@ def _written(choices: Choices) -> str:
 
 def _queued(row: Row[Any]) -> Queued:
     """Read a message with its subscriber, who may be nobody on record."""
-    choices = _choices(row.choices)
-    if row.id is None:
-        reader = Subscriber(
-            id=row.subscriber_id,
-            address="",
-            state=SubscriberState.UNSUBSCRIBED,
-            choices=choices,
-            created=datetime.min.replace(tzinfo=UTC),
-        )
-    else:
-        reader = replace(subscriber(row), choices=choices)
     return Queued(
         week=row.week,
         mailer=row.mailer,
-        subscriber=reader,
+        subscriber=Subscriber(
+            id=row.subscriber_id,
+            address=row.address or "",
+            state=row.standing or SubscriberState.UNSUBSCRIBED,
+            choices=_choices(row.choices),
+            created=row.created or _LONG_AGO,
+            confirmed=row.confirmed,
+        ),
         message_id=row.message_id,
         date=row.date,
         attempts=row.attempts,
-        state=row.fate,
+        state=row.state,
     )
