@@ -16,6 +16,7 @@ from digest.render.message import Letter
 from digest.render.notices import render_notice
 from digest.render.site import render_site
 from digest.render.templates import Templates, load_templates
+from digest.web.proof import prove_app
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ def prove(config: Config) -> int:
         pages += sum(1 for _ in made)
         pages += sum(1 for _ in render_feeds(issues, site=site, topics=topics, templates=proofs))
     _prove_mail(config, proofs)
+    prove_app(config, proofs)
     if proofs.problems:
         raise RenderError("\n".join(proofs.problems), hint="mend it, or take it away to use ours")
     return pages

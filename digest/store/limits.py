@@ -31,8 +31,12 @@ class Limits:
         key = self._secrets.hashed(kind, name)
         recent = select(func.count()).where(_table.c.key == key, _table.c.moment > now - within)
         with self._connections.writing() as connection:
-            connection.execute(delete(_table).where(_table.c.moment <= now - KEPT))
             if (connection.scalar(recent) or 0) >= most:
                 return False
             connection.execute(insert(_table).values(key=key, moment=now))
         return True
+
+    def purge(self, now: datetime) -> None:
+        """Forget what no limit looks back to."""
+        with self._connections.writing() as connection:
+            connection.execute(delete(_table).where(_table.c.moment <= now - KEPT))

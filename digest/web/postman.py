@@ -1,4 +1,4 @@
-"""The postman: sends notices soon after they are wanted, and forgets who never confirmed."""
+"""The postman: sends notices soon after they are wanted, and forgets what is over."""
 
 from __future__ import annotations
 
@@ -72,6 +72,7 @@ class Postman:
         now = self.clock()
         if self._purge is None or now >= self._purge:
             self.store.subscribers.purge_pending(now - timedelta(days=self.config.web.pending_days))
+            self.store.limits.purge(now)
             self._purge = now + _HOUR
         if not self.store.notices.waiting(now):
             return

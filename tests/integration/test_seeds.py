@@ -17,8 +17,9 @@ import feedparser
 import html5lib
 import pytest
 
+from tests.nuchecker import faults, needs_nu_checker
+
 CHECKOUT = Path(__file__).parents[2]
-NU_CHECKER = CHECKOUT / ".tools/node_modules/vnu-jar/build/dist/vnu.jar"
 FEEDS = ("feed.xml", "papers.xml", "atom.xml")
 
 
@@ -119,18 +120,10 @@ def test_feeds_in_a_reader(published: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not (NU_CHECKER.is_file() and shutil.which("java")), reason="the Nu HTML checker is not here"
-)
+@needs_nu_checker
 def test_pages_in_the_nu_checker(published: Path) -> None:
     """Every page and every rule of style is valid."""
-    done = subprocess.run(
-        ["java", "-jar", NU_CHECKER, "--errors-only", "--skip-non-html", published / "site"],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr[:3000]
+    assert faults(published / "site") == ""
 
 
 def test_messages(published: Path) -> None:

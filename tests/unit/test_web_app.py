@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import html5lib
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from digest.errors import RenderError, StoreError
 from digest.model import Act, Choices, Frequency, MailFormat, NoticeKind, SubscriberState
 from digest.store.subscribers import Subscribers
+from tests.nuchecker import faults, needs_nu_checker
 from tests.webapp import DAY, URL, WebApp, web_app
 
 ADDRESS = "reader@example.org"
@@ -369,10 +371,11 @@ def test_what_is_not_there_is_said_in_the_design_of_the_site(app: WebApp) -> Non
     assert app.client.get("static/style.css").headers["Content-Type"].startswith("text/css")
 
 
-def test_every_page_is_valid_and_every_field_has_a_label(app: WebApp) -> None:
+def every_page(app: WebApp) -> list[Any]:
+    """Ask for each kind of page once."""
     person = app.confirmed()
     choices = app.choices_of(person)
-    pages = [
+    return [
         app.client.get("subscribe/"),
         app.ask("nobody"),
         app.ask(ADDRESS, stamp=""),
@@ -387,7 +390,17 @@ def test_every_page_is_valid_and_every_field_has_a_label(app: WebApp) -> None:
         app.client.post(f"{choices}/leave"),
         app.client.get(choices),
     ]
-    for page in pages:
+
+
+@needs_nu_checker
+def test_pages_in_the_nu_checker(app: WebApp, tmp_path: Path) -> None:
+    for number, page in enumerate(every_page(app)):
+        (tmp_path / f"{number}.html").write_text(page.text, encoding="utf-8")
+    assert faults(tmp_path) == ""
+
+
+def test_every_page_is_valid_and_every_field_has_a_label(app: WebApp) -> None:
+    for page in every_page(app):
         # a parser that takes no error
         tree = html5lib.HTMLParser(strict=True).parse(page.text)
         names = [part.get("id") for part in tree.iter() if part.get("id")]
