@@ -111,7 +111,7 @@ def _body(notice: Notice, *, config: Config, templates: Templates) -> Body:
     subject = _SUBJECTS[notice.kind].format(clip(one_line(config.site.title), _TITLE))
     context = {
         "subject": subject,
-        "preheader": subject,
+        "preheader": "",
         "site": config.site,
         "subscriber": notice.subscriber,
         "chosen": Chosen.of(notice.subscriber.choices, config),

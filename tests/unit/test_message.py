@@ -25,6 +25,7 @@ from tests.mail import (
     CONFIG,
     HOSTILE,
     SECRET,
+    WEB,
     busy_issue,
     choosing,
     configured,
@@ -273,6 +274,23 @@ def test_both_parts_say_how_to_leave_to_choose_and_who_sends() -> None:
     assert Tokens(secret=SECRET).read_choose(token, NOW) == 1
     assert "Weekly &amp; Sons" in html
     assert ".invalid" not in text + html
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 6])
+@pytest.mark.parametrize("web", [WEB, None])
+@pytest.mark.parametrize("month", [None, date(2025, 5, 1)])
+@pytest.mark.parametrize("topics", [(), ("Speech",)])
+def test_both_parts_have_the_same_links(
+    size: int, web: str | None, month: date | None, topics: tuple[str, ...]
+) -> None:
+    """Together an even number of them; rspamd takes an odd one for a bad sign."""
+    config = CONFIG.model_copy(update={"web": CONFIG.web.model_copy(update={"url": web})})
+    letter = make_letter(make_issue(busy_issue().entries[:size]), config, month=month)
+    text, html = parts(letter.to(choosing(*topics), NOW))
+    in_text: list[str] = re.findall(r"https://\S+", text)
+    in_html: list[str] = re.findall(r'href="(https://[^"]*)"', html)
+    assert set(in_text) == set(in_html)
+    assert (len(in_text) + len(in_html)) % 2 == 0
 
 
 def test_same_input_same_bytes() -> None:

@@ -114,7 +114,7 @@ def test_the_others_lead_to_the_choices(kind: NoticeKind) -> None:
 def test_spans_are_told_in_words(hours: float, words: str) -> None:
     web = CONFIG.web.model_copy(update={"confirm_hours": hours})
     message = write_notice(make_notice(), CONFIG.model_copy(update={"web": web}))
-    assert f"It works for {words}, until" in parts(message)[0]
+    assert f"works for {words}, until" in parts(message)[0]
 
 
 @pytest.mark.parametrize(
