@@ -124,6 +124,82 @@ def test_each_address_ends_as_it_should(run: Run, folder: Path, server: MailServ
     assert run("deliver").out.startswith("mail   1 deferred, 2 sent before: 127.0.0.1\n")
 
 
+ADA = "ada@example.org"
+
+
+def cut(at: Moment, reply: str = "", *, keeps: bool = False) -> Fault:
+    """Cut the connection that has the mail for ADA, once."""
+    return Fault(at=at, to=ADA, reply=reply, cut=True, keeps=keeps, times=1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        (cut(Moment.RCPT, "421 4.3.2 Going down"), "deferred"),
+        (Fault(at=Moment.RCPT, to=ADA, reply="450 4.2.1 Later", times=1), "deferred"),
+        (Fault(at=Moment.DATA, to=ADA, reply="451 4.3.0 Later", times=1), "deferred"),
+        (cut(Moment.DATA), "deferred"),
+        (cut(Moment.BODY), "unknown"),
+        (Fault(at=Moment.END, to=ADA, reply="452 4.3.1 Disk full", times=1), "deferred"),
+        (cut(Moment.END), "unknown"),
+        (cut(Moment.END, keeps=True), "unknown"),
+        (Fault(at=Moment.END, to=ADA, keeps=True, hang=True, times=1), "unknown"),
+        (Fault(at=Moment.END, to=ADA, reply="554 5.6.0 Broken"), "refused"),
+    ],
+)
+def test_a_fault_of_one_message_is_its_own(
+    run: Run, folder: Path, server: MailServer, fault: Fault, state: str
+) -> None:
+    """The others have their mail; then that one, at most twice, under one Message-ID."""
+    configure(folder, {"    timeout: 60\n    # Messages": "    timeout: 2\n    # Messages"})
+    server.script.faults = [fault]
+    result = run("deliver")
+    assert (result.status, result.err) == (0, "")
+    assert [one.value for one in states(folder).values()] == [state, "sent", "sent", "sent"]
+    if state != "refused":
+        later(folder)
+        assert run("deliver").status == 0
+        assert set(states(folder).values()) == {MessageState.SENT}
+        assert len({mail.message_id for mail in server.accepted if mail.recipient == ADA}) == 1
+    twice = fault.keeps
+    assert len(server.accepted) == (3 if state == "refused" else 4 + twice)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(at=Moment.CONNECT, reply="554 5.3.2 Not now", cut=True),
+        Fault(at=Moment.CONNECT, cut=True),
+        Fault(at=Moment.MAIL, reply="530 5.7.0 Authentication required"),
+        Fault(at=Moment.MAIL, reply="550 5.7.1 Sender refused"),
+        Fault(at=Moment.EHLO, cut=True),
+    ],
+)
+def test_a_fault_of_the_server_stops_the_run_and_marks_nobody(
+    run: Run, folder: Path, server: MailServer, fault: Fault
+) -> None:
+    """One line says what, and how many wait; when it is mended, all get their mail."""
+    server.script.faults = [fault]
+    result = run("deliver")
+    assert result.status == 1
+    assert result.err.startswith("digest: error: ")
+    assert "; 4 messages wait in 2025-W19\nhint: " in result.err
+    assert len(result.err.splitlines()) == 2
+    assert set(states(folder).values()) == {MessageState.WAITING}
+    server.script.faults = []
+    assert run("deliver").out == "mail   4 sent: 127.0.0.1\n"
+
+
+def test_many_cut_connections_stop_the_run(run: Run, folder: Path, server: MailServer) -> None:
+    """Whoever they were for; nobody is marked."""
+    subscribe(folder, *(f"reader{number}" for number in range(20)))
+    server.script.faults = [Fault(at=Moment.RCPT, reply="421 4.7.0 Too much", cut=True)]
+    result = run("deliver")
+    assert result.status == 1
+    assert re.search(r"1\d messages in a row failed: .*; 24 messages wait", result.err)
+    assert set(states(folder).values()) == {MessageState.WAITING}
+
+
 def test_the_schedule_goes_on_with_what_was_put_off(
     run: Run, folder: Path, server: MailServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
