@@ -45,8 +45,8 @@ def prove(config: Config) -> int:
     proofs = Proofs(environment=own.environment, folders=own.folders)
     site, topics, about = config.site, config.interests, read_about(config.site.about)
     pages = 0
-    for issues in ((SAMPLE_ISSUE,), (SAMPLE_ISSUE, EMPTY_ISSUE)):
-        made = render_site(issues, site=site, topics=topics, templates=proofs, about=about)
+    for issues, app in (((SAMPLE_ISSUE,), None), ((SAMPLE_ISSUE, EMPTY_ISSUE), site.url)):
+        made = render_site(issues, site=site, topics=topics, templates=proofs, about=about, app=app)
         pages += sum(1 for _ in made)
         pages += sum(1 for _ in render_feeds(issues, site=site, topics=topics, templates=proofs))
     _prove_mail(config, proofs)
