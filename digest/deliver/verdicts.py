@@ -51,8 +51,8 @@ def judge(
             return Verdict(settled=_uncertain(queued, error, settings, now), common=common)
         case _ if given_up(queued.date or now, now, settings.give_up):
             settled = _gave_up(queued, error, settings)
-            report = None if common else _report(queued, ReportKind.SOFT, error)
-            return Verdict(settled=settled, report=report, common=common)
+            late = None if common else _report(queued, ReportKind.SOFT, error)
+            return Verdict(settled=settled, report=late, common=common)
         case _:
             return Verdict(settled=_again(queued, MessageState.DEFERRED, error, now), common=common)
 
