@@ -58,6 +58,8 @@ def _entries(selection: Selection, cards: Mapping[PaperId, Card | Failure]) -> I
             score=one.score,
             matches=one.matches,
             card=card if isinstance(card, Card) else None,
+            attention=one.attention,
+            reasons=one.reasons,
         )
 
 

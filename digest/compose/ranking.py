@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
-from digest.model import Paper, Ranked, Topic, TopicMatch
+from digest.model import Attention, Paper, Ranked, Topic, TopicMatch
 from digest.text.latex import to_unicode
 
 #: A word in the title says more about a paper than one in the abstract.
@@ -25,10 +25,18 @@ _SCALE = 4.0
 _WORD = re.compile(r"\w+")
 
 
-def rank(papers: Iterable[Paper], topics: Sequence[Topic]) -> list[Ranked]:
+def rank(
+    papers: Iterable[Paper],
+    topics: Sequence[Topic],
+    attention: Callable[[str, str], Attention] | None = None,
+) -> list[Ranked]:
     """Score *papers* against *topics*; best first, ties by id."""
     matchers = tuple(_Matcher.of(topic) for topic in topics)
     ranked = [_rank_one(paper, matchers) for paper in papers]
+    if attention:
+        ranked = [
+            replace(one, attention=attention(one.paper.title, one.paper.abstract)) for one in ranked
+        ]
     return sorted(ranked, key=lambda one: (-one.score, one.paper.id))
 
 

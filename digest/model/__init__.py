@@ -32,12 +32,23 @@ from digest.model.subscriber import (
     SubscriberState,
     Suppression,
 )
-from digest.model.topic import Fate, LeftOut, Ranked, Reason, Selection, Topic, TopicMatch, slugify
+from digest.model.topic import (
+    Attention,
+    Fate,
+    LeftOut,
+    Ranked,
+    Reason,
+    Selection,
+    Topic,
+    TopicMatch,
+    slugify,
+)
 from digest.model.week import Week
 
 __all__ = [
     "Act",
     "Assessment",
+    "Attention",
     "Card",
     "Choices",
     "Consent",

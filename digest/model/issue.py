@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from digest.model.card import Card, Failure
 from digest.model.paper import Paper, Unreadable
-from digest.model.topic import LeftOut, TopicMatch
+from digest.model.topic import Attention, LeftOut, TopicMatch
 from digest.model.week import Week
 
 
@@ -29,6 +29,9 @@ class Entry:
     score: float
     matches: tuple[TopicMatch, ...]
     card: Card | None
+    attention: Attention | None = None
+    #: Why it stands where it does, in short plain sentences.
+    reasons: tuple[str, ...] = ()
 
     @property
     def topic(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,6 +42,18 @@ class TopicMatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """How likely readers are to single a paper out, judged by its title and abstract alone."""
+
+    #: 1 to 10, the same for the same text in every list.
+    score: int
+    #: The chance itself, 0 to 1, for ordering.
+    value: float
+    #: The words that counted most.
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """A paper with its place in the order and the reasons for it."""
 
@@ -51,6 +64,14 @@ class Ranked:
     matches: tuple[TopicMatch, ...] = ()
     #: The excluded word that keeps the paper out, if there is one.
     excluded_by: str | None = None
+    attention: Attention | None = None
+    #: Why it stands where it does, in short plain sentences.
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def match(self) -> float:
+        """How well it fits all topics, 0 to 1: several add up as independent chances do."""
+        return round(1 - math.prod(1 - match.score for match in self.matches), 4)
 
     @property
     def topic(self) -> str | None:
@@ -66,6 +87,7 @@ class Reason(StrEnum):
     BEYOND_LIMIT = "beyond the limit of the list"
     EARLIER_ISSUE = "already in an earlier issue"
     WITHDRAWN = "withdrawn"
+    DROPPED = "dropped by the editor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
