@@ -52,8 +52,9 @@ class Reply:
     def line(self) -> str:
         """Give code, status and words on one line, cut where it becomes long."""
         # each line of an answer repeats the status
-        words = " ".join(line.removeprefix(self.status).lstrip() for line in self._lines())
-        whole = " ".join(part for part in (str(self.code), self.status, words) if part)
+        status = self.status
+        words = " ".join(line.removeprefix(status).lstrip() for line in self._lines())
+        whole = " ".join(part for part in (str(self.code), status, words) if part)
         return whole if len(whole) <= _LONGEST else f"{whole[: _LONGEST - 1]}…"
 
     def _lines(self) -> list[str]:

@@ -63,7 +63,10 @@ class Stencil:
         *headers* go out as they are, so they must hold no line ends.
         """
         plain = {gap: unbroken(own) for gap, own in gaps.items()}
-        escaped = {gap: unbroken(escape(own)) for gap, own in gaps.items()}
+        escaped = {
+            gap: plain[gap] if (shown := escape(own)) == own else unbroken(shown)
+            for gap, own in gaps.items()
+        }
         own = [f"{name}: {value}\r\n".encode() for name, value in headers.items()]
         own += [one if isinstance(one, bytes) else one.fill(plain) for one in self.text]
         own += [one if isinstance(one, bytes) else one.fill(escaped) for one in self.html]
