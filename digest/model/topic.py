@@ -19,6 +19,8 @@ class Topic:
     query: str
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    #: Papers, by arXiv's identifier, that others are to be like.
+    like: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -51,6 +53,8 @@ class Attention:
     value: float
     #: The words that counted most.
     words: tuple[str, ...] = ()
+    #: What became of papers with this score, in one sentence.
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
