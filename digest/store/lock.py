@@ -85,10 +85,14 @@ def _locked(file: TextIO) -> bool:
 
 
 def _sign(file: TextIO) -> None:
-    """Write who holds the lock; the time is only for people, so the clock is read here."""
-    file.truncate(0)
-    file.write(f"pid {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
-    file.flush()
+    """Write who holds the lock; the time is only for people, so the clock is read here.
+
+    A full disk is no reason to stop here: the first write that matters says so.
+    """
+    with suppress(OSError):
+        os.ftruncate(file.fileno(), 0)
+        line = f"pid {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        os.write(file.fileno(), line.encode())
 
 
 def _signed(file: TextIO) -> str:
