@@ -128,7 +128,7 @@ def _templates(config: Config) -> Iterator[str]:
     """Render every page, feed and message of sample issues."""
     from digest.cli.proof import prove
 
-    yield f"{prove(config)} sample pages and two sample messages are fine"
+    yield f"{prove(config)} sample pages, the app and each kind of mail are fine"
 
 
 def _mailer(config: Config) -> Iterator[str]:
