@@ -6,7 +6,7 @@ than to run it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, exists, or_, select, update
 
 from digest.errors import StoreError
-from digest.model import MessageState, Queued, Settled, SubscriberState
+from digest.model import MessageState, Queued, Settled, SubscriberState, Week
 from digest.store import schema
 
 _outbox = schema.outbox
@@ -44,11 +44,13 @@ _CONFIRMED = _people.c.state == SubscriberState.CONFIRMED
 _CLAIM = (
     update(_outbox)
     .where(
-        _BOUND,
+        _outbox.c.week == bindparam("of_week"),
+        _outbox.c.mailer == bindparam("of_mailer"),
         _outbox.c.attempts == bindparam("of_attempts"),
+        _outbox.c.subscriber_id.in_(bindparam("of_subscribers", expanding=True)),
         or_(
             _outbox.c.subscriber_id == NOBODY,
-            exists().where(_people.c.id == bindparam("of_subscriber"), _CONFIRMED),
+            exists().where(_people.c.id == _outbox.c.subscriber_id, _CONFIRMED),
         ),
     )
     .values(
@@ -100,18 +102,31 @@ def claim(connection: Connection, claims: Sequence[Queued], now: datetime) -> li
         replace(one, state=MessageState.SENDING, attempts=one.attempts + 1, date=one.date or now)
         for one in claims
     ]
-    rows = [
-        _key(one) | {"of_attempts": one.attempts - 1, "to_date": one.date, "to_changed": now}
-        for one in claimed
-    ]
-    found = connection.execute(_CLAIM, rows).rowcount
-    if found < len(rows):
+    found = sum(connection.execute(_CLAIM, rows).rowcount for rows in _alike(claimed, now))
+    if found < len(claimed):
         gone = _withdrawn(connection, claims)
         claimed = [one for one in claimed if one.subscriber.id not in gone]
     if found != len(claimed):
         message = "a message was taken by another run"
         raise StoreError(message, hint="let only one digest deliver from this database")
     return claimed
+
+
+def _alike(claimed: Sequence[Queued], now: datetime) -> Iterator[dict[str, Any]]:
+    """Put together those that become the same, which most do: one statement claims them."""
+    groups: dict[tuple[Week, str, int, datetime | None], list[int]] = {}
+    for one in claimed:
+        alike = (one.week, one.mailer, one.attempts - 1, one.date)
+        groups.setdefault(alike, []).append(one.subscriber.id)
+    for (week, mailer, attempts, date), subscribers in groups.items():
+        yield {
+            "of_week": week,
+            "of_mailer": mailer,
+            "of_attempts": attempts,
+            "of_subscribers": subscribers,
+            "to_date": date,
+            "to_changed": now,
+        }
 
 
 def _withdrawn(connection: Connection, claims: Sequence[Queued]) -> set[int]:
