@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 from digest.cards import Summarizer, make_summarizer
+from digest.compose.attention import attention
 from digest.config import Config
 from digest.deliver import Mailer, make_mailer
 from digest.deliver.clock import Clock, SystemClock
@@ -189,7 +190,7 @@ def open_pipeline(
             now=now,
             source=make_source(source or config.sources.default, config, now),
             store=store,
-            summarizer=make_summarizer(config.cards, made=now.date()),
+            summarizer=make_summarizer(config.cards, made=now.date(), attention=attention),
             templates=templates,
             mailer=mailer,
             reporter=reporter,

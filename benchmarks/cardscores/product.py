@@ -14,6 +14,7 @@ from digest.cards.language.compression import shortened
 from digest.cards.language.worth import yardstick
 from digest.cards.naming import name_of
 from digest.cards.reading.reader import Reader, shipped_reader
+from digest.compose.attention import attention
 from digest.model import Card, Failure, Paper, PaperId, Statement
 from digest.text.papers import readable
 
@@ -24,7 +25,7 @@ _LONGEST_LINE: Final = 40
 
 def make_writer(reader: Reader | None = None) -> Summarizer:
     """Build the summarizer that is measured, with the shipped *reader* or another."""
-    return EmbeddedSummarizer(made=_MADE, reader=reader)
+    return EmbeddedSummarizer(made=_MADE, attention=attention, reader=reader)
 
 
 def write_cards(papers: Sequence[Paper], reader: Reader | None = None) -> dict[str, Card]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
 from digest.config import CardsSettings
-from digest.model import Card, Failure, Paper
+from digest.model import Attention, Card, Failure, Paper
+
+Judge = Callable[[str, str], Attention]
+"""Gives the attention of a title and an abstract."""
 
 
 class Summarizer(Protocol):
@@ -30,14 +33,17 @@ class Summarizer(Protocol):
         ...
 
 
-def make_summarizer(settings: CardsSettings, *, made: date) -> Summarizer:
+def make_summarizer(
+    settings: CardsSettings, *, made: date, attention: Judge | None = None
+) -> Summarizer:
     """Build the configured summarizer; *made* is the date that its cards carry.
 
+    Its assessments count *attention*; without it they count what the text shows alone.
     Nothing is loaded or asked before its first card. Raises ConfigError for a missing extra.
     """
     from digest.cards.embedded import EmbeddedSummarizer
 
-    embedded = EmbeddedSummarizer(made=made)
+    embedded = EmbeddedSummarizer(made=made, attention=attention)
     match settings.summarizer:
         case "embedded":
             return embedded

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from digest.cards import Judge
 from digest.cards.assessment import assess
 from digest.cards.drafting.writing import Draft, choose, read, write
 from digest.cards.grounding.steering import unsteered
@@ -17,19 +18,25 @@ from digest.cards.tags import tags_of
 from digest.model import Assessment, Card, Failure, Paper, Provenance
 from digest.text.repair import one_line
 
-_MODEL: Final = "reader-1"
+_MODEL: Final = "reader-2"
+_PLAIN: Final = "reader-2 without attention"
 _log = logging.getLogger(__name__)
 
 
 class EmbeddedSummarizer:
     """Writes cards from titles and abstracts, with no model file, key or network."""
 
-    name: str = f"embedded:{_MODEL}"
+    name: str
 
-    def __init__(self, *, made: date, reader: Reader | None = None) -> None:
+    def __init__(
+        self, *, made: date, attention: Judge | None = None, reader: Reader | None = None
+    ) -> None:
         """Remember the date that the cards carry; *reader* has other weights than the shipped."""
         self._made = made
+        self._attention = attention
         self._reader = reader
+        self._model = _MODEL if attention else _PLAIN
+        self.name = f"embedded:{self._model}"
 
     def cards(self, papers: Sequence[Paper]) -> Iterator[Card | Failure]:
         """Yield one card or failure for each paper, in the same order."""
@@ -64,18 +71,19 @@ class EmbeddedSummarizer:
             concrete_example=fields.concrete_example,
             key_novelty=fields.key_novelty,
             evaluation_highlights=fields.evaluation_highlights,
-            assessment=_assessed(draft, plain),
+            assessment=self._assessed(draft, plain),
             provenance=Provenance(
-                summarizer="embedded", model=_MODEL, input="abstract", made=self._made
+                summarizer="embedded", model=self._model, input="abstract", made=self._made
             ),
         )
 
-
-def _assessed(draft: Draft, plain: str) -> Assessment:
-    """Assess the abstract, *plain* without the sentences that give orders, or with: the lower."""
-    texts = dict.fromkeys([plain, draft.abstract])
-    found = [assess(draft.title, text, results=_results(draft)) for text in texts]
-    return min(found, key=lambda one: one.score)
+    def _assessed(self, draft: Draft, plain: str) -> Assessment:
+        """Assess the abstract, *plain* without sentences that give orders, or with: the lower."""
+        found = []
+        for text in dict.fromkeys([plain, draft.abstract]):
+            drawn = self._attention(draft.title, text) if self._attention else None
+            found.append(assess(draft.title, text, results=_results(draft), attention=drawn))
+        return min(found, key=lambda one: one.score)
 
 
 def _results(draft: Draft) -> str:

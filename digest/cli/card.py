@@ -97,13 +97,15 @@ def _papers(file: Path) -> Iterator[Paper]:
 def _summarizer(options: Options, name: str | None, model: str | None) -> Summarizer:
     """Build the configured summarizer, or that of *name* and *model*; raises ConfigError."""
     from digest.cards import make_summarizer
+    from digest.compose.attention import attention
 
     settings = options.load_or_packaged().cards
     chosen = {"summarizer": name or settings.summarizer, "model": model or settings.model}
     if model and chosen["summarizer"] == "embedded":
         msg = f"the embedded summarizer takes no model, but --model is {model}"
         raise ConfigError(msg, hint="add --summarizer transformer or --summarizer endpoint")
-    return make_summarizer(_changed(settings, chosen), made=datetime.now(UTC).date())
+    made = datetime.now(UTC).date()
+    return make_summarizer(_changed(settings, chosen), made=made, attention=attention)
 
 
 def _changed(settings: CardsSettings, chosen: dict[str, str | None]) -> CardsSettings:

@@ -60,7 +60,8 @@ def _assessment(card: Card, width: int) -> list[str]:
     """Give the score and the rationale."""
     if card.assessment is None:
         return ["(none)"]
-    return [f"{card.assessment.score}/10", *_wrapped(card.assessment.rationale, width)]
+    told = f"{card.assessment.rationale} {card.assessment.meaning}".rstrip()
+    return [f"{card.assessment.score}/10", *_wrapped(told, width)]
 
 
 def _provenance(card: Card, width: int) -> list[str]:

@@ -110,9 +110,10 @@ def _summarizer(config: Config) -> Iterator[str]:
     """Have a card written, by the summarizer itself and none that stands in."""
     from digest.cards import make_summarizer
     from digest.cli.sample import SAMPLE_PAPER
+    from digest.compose.attention import attention
 
     settings = config.cards.model_copy(update={"fallback": "stop"})
-    summarizer = make_summarizer(settings, made=datetime.now(UTC).date())
+    summarizer = make_summarizer(settings, made=datetime.now(UTC).date(), attention=attention)
     (card,) = summarizer.cards([SAMPLE_PAPER])
     if isinstance(card, Failure):
         msg = f"{summarizer.name} cannot write a card: {card.reason}"

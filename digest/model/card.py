@@ -32,6 +32,8 @@ class Assessment:
     #: 1 to 10.
     score: int
     rationale: str
+    #: What became of papers with this attention, in one sentence; empty where nobody knows.
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

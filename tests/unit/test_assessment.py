@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.cards.assessing.cues import GAPS, STRENGTHS
-from digest.cards.assessment import Seen, assess, rationale_of, score_of, whole
+from digest.cards.assessment import Seen, assess, odds_of, rationale_of, score_of, whole
+from digest.model import Attention
 
 STORED = json.loads(
     (Path(__file__).parents[2] / "digest/cards/weights/assessment.json").read_text("utf-8")
@@ -50,7 +51,7 @@ def test_missing_results_and_numbers_are_named() -> None:
 
 def test_an_overview_is_no_new_result() -> None:
     assessment = assess("Songs: A Survey", "This survey reviews songs.", results="")
-    assert assessment.score == 4
+    assert assessment.score <= 4
     assert "overview" in assessment.rationale
     assert "no results" not in assessment.rationale
 
@@ -147,8 +148,35 @@ def test_no_strength_takes_away_and_no_gap_adds() -> None:
 
 def test_a_score_is_the_sum_of_its_cues() -> None:
     base, points = STORED["base"], STORED["points"]
-    assert score_of([]) == whole(base) == 4
-    assert score_of(["gain", "named"]) == whole(base + points["gain"] + points["named"]) == 6
+    common = base + STORED["attention"] * STORED["common"]
+    assert score_of([]) == whole(common) == 5
+    assert score_of(["gain", "named"]) == whole(common + points["gain"] + points["named"]) == 6
+
+
+def drawing(value: float) -> Attention:
+    """Make the attention of a paper that readers feature with this chance."""
+    return Attention(score=8, value=value, words=("songs",), meaning="Of papers with an 8, many.")
+
+
+def test_attention_adds_to_the_score_and_is_told() -> None:
+    text = "We test songs."
+    one, other = (
+        assess("Songs", text, results=text, attention=drawing(value)) for value in (0.5, 0.001)
+    )
+    assert one.score > other.score
+    assert one.rationale.endswith(" Attention 8 of 10.")
+    assert one.meaning == "Of papers with an 8, many."
+
+
+def test_without_attention_none_is_told() -> None:
+    assessment = assess("Songs", "We test songs.", results="")
+    assert "Attention" not in assessment.rationale
+    assert not assessment.meaning
+
+
+def test_attention_beyond_belief_counts_no_further() -> None:
+    assert odds_of(0.9) == odds_of(1.0)
+    assert odds_of(0.0) == odds_of(0.0005) < odds_of(0.002)
 
 
 def test_points_above_seven_count_half() -> None:
@@ -185,7 +213,9 @@ def test_stuffing_adds_nothing(honest: str, stuffed: str) -> None:
 
 def test_no_abstract_gets_ten() -> None:
     """All strengths together are not enough: they are claims, and no one has checked them."""
-    assert score_of([cue.name for cue in STRENGTHS]) < 10
+    names = [cue.name for cue in STRENGTHS]
+    assert score_of(names) < 10
+    assert score_of(names, drawing(1.0)) < 10
 
 
 @given(st.text(max_size=300))

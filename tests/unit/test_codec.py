@@ -180,7 +180,7 @@ def test_the_json_of_a_card() -> None:
                 ],
             }
         ],
-        "assessment": {"score": 6, "rationale": "Names a margin over a baseline."},
+        "assessment": {"score": 6, "rationale": "Names a margin over a baseline.", "meaning": ""},
         "provenance": {
             "summarizer": "embedded",
             "model": "rules-1",

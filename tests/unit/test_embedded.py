@@ -20,7 +20,7 @@ from digest.cards.embedded import EmbeddedSummarizer
 from digest.cards.grounding.faults import faults
 from digest.cards.tags import TAGS
 from digest.config import CardsSettings
-from digest.model import Card, Failure, Paper, PaperId, Statement
+from digest.model import Attention, Card, Failure, Paper, PaperId, Statement
 from digest.sources.seedformat import parse_seeds
 from digest.text.repair import one_line
 from tests.builders import make_paper
@@ -225,6 +225,18 @@ def test_provenance_venue_and_name() -> None:
     assert card.venue == "arXiv (2026)"
     assert card.provenance.made == MADE
     assert summarizer.name == f"{card.provenance.summarizer}:{card.provenance.model}"
+
+
+def test_attention_is_counted_and_gives_other_cards_another_name() -> None:
+    drawn = Attention(score=9, value=0.5, words=("songs",), meaning="Of papers with a 9, many.")
+    summarizer = make_summarizer(CardsSettings(), made=MADE, attention=lambda *_: drawn)
+    (card,) = summarizer.cards([make_paper()])
+    assert isinstance(card, Card)
+    assert card.assessment is not None
+    assert "Attention 9 of 10" in card.assessment.rationale
+    assert card.assessment.meaning == drawn.meaning
+    assert summarizer.name == "embedded:reader-2" == f"embedded:{card.provenance.model}"
+    assert make_summarizer(CardsSettings(), made=MADE).name != summarizer.name
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import pytest
 
 from digest.config import SiteSettings
 from digest.model import (
+    Assessment,
     Coverage,
     Failure,
     Issue,
@@ -344,6 +345,14 @@ def test_own_static_files_are_published(tmp_path: Path) -> None:
     (folder / "logo.svg").write_bytes(b"<svg/>")
     pages = render_site((), site=SITE, topics=(), templates=load_templates(tmp_path))
     assert {page.path: page.content for page in pages}["static/logo.svg"] == b"<svg/>"
+
+
+def test_what_attention_means_is_behind_a_click() -> None:
+    assessment = Assessment(score=6, rationale="Attention 9 of 10.", meaning="Of 9s, <b>many</b>.")
+    entry = make_entry(card=make_card(assessment=assessment))
+    page = render(make_issue((entry,)))["papers/2505.00001/index.html"].decode()
+    assert "<summary>What attention means</summary>" in page
+    assert "Of 9s, &lt;b&gt;many&lt;/b&gt;." in page
 
 
 @pytest.mark.parametrize(
