@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from training import assessment, headline, reader, tags
+from training import assessment, attention, headline, reader, tags
 
 
 def main() -> None:
-    """Train one part after the other; the assessment reads what the reader wrote."""
+    """Train one part after the other; the assessment reads what reader and attention wrote."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     shared = str(parser.parse_args().shared)
-    for part in (reader, headline, tags, assessment):
+    for part in (reader, headline, tags, attention, assessment):
         part.main(["--shared", shared])
 
 

@@ -1,4 +1,7 @@
-"""Learn what each visible cue adds to a score, measure it by cross-validation, and write it.
+"""Learn what each cue and attention add to a score, measure it by cross-validation, and write it.
+
+What is learned of attention is learned from what weights say that had not seen the paper, as
+``training/attention.py`` left it; the shipped ones know the fate of all papers of 2025.
 
 A ridge regression in which a strength never takes away and a gap never adds, since nobody would
 believe a rationale that says otherwise. Such a regression is timid: it says nearly the same of all
@@ -9,8 +12,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,15 +23,19 @@ import numpy as np
 
 from digest.cards.assessing.cues import GAPS, STRENGTHS
 from digest.cards.assessing.entry import entry_of
-from digest.cards.assessment import seen, whole
+from digest.cards.assessment import odds_of, seen, whole
 from digest.cards.reading.reader import shipped_reader
 from digest.cards.reading.roles import Role
 from digest.text.sentences import split_sentences
 from training.labelled import Array, Labelled, cross_validated, gold, more
+from training.outcomes import APART
 
 _OUT: Final = Path(__file__).parents[1] / "digest/cards/weights/assessment.json"
 _CUES: Final = (*STRENGTHS, *GAPS)
-_SIGNS: Final = np.array([1.0] * len(STRENGTHS) + [-1.0] * len(GAPS))
+_SIGNS: Final = np.array([1.0] * len(STRENGTHS) + [-1.0] * len(GAPS) + [1.0])
+"""Of each cue, and of attention, which comes last."""
+_STEP: Final = 4.0
+"""Attention is learned in steps of so much of its odds: in smaller ones it would outweigh cues."""
 _HOLD: Final = 10.0
 _SEEDS: Final = 10
 _FOLDS: Final = 10
@@ -38,31 +46,36 @@ class Points:
     """What is learned."""
 
     base: float
-    #: One for each cue, in their order.
+    #: One for each cue, in their order, and one for attention.
     points: Array
 
-    def told(self, cues: Array) -> Array:
-        """Give the scores of papers with *cues* (N, C), not yet rounded."""
-        return np.asarray(self.base + cues @ self.points)
+    def told(self, shown: Array) -> Array:
+        """Give the scores of papers by what they have *shown* (N, C + 1), not yet rounded."""
+        return np.asarray(self.base + shown @ self.points)
 
 
-def cues_of(papers: Sequence[Labelled]) -> Array:
-    """Look for the cues in *papers*; gives 0 and 1, shape (N, C)."""
+def shown_by(papers: Sequence[Labelled], odds: Mapping[str, float]) -> Array:
+    """Look for the cues in *papers*, 0 or 1, and for their attention, shape (N, C + 1)."""
     rows = []
     for paper in papers:
         told = shipped_reader().read(paper.title, split_sentences(paper.abstract))
         results = " ".join(one.text for one in told if one.role is Role.RESULT)
         entry = entry_of(paper.title, paper.abstract, results=results)
         names = {one.name for one in seen(entry, _CUES)}
-        rows.append([float(cue.name in names) for cue in _CUES])
+        rows.append([*(float(cue.name in names) for cue in _CUES), _drawn(odds[paper.id])])
     return np.array(rows)
 
 
-def fitted(cues: Array, scores: Array) -> Points:
-    """Learn from papers with *cues* (N, C) and *scores* (N,)."""
-    centre, mean = cues.mean(axis=0), scores.mean()
-    points = _ridge((cues - centre) * _SIGNS, scores - mean) * _SIGNS
-    timid = (cues - centre) @ points
+def _drawn(odds: float) -> float:
+    """Give attention as it counts."""
+    return odds_of(1 / (1 + math.exp(-odds))) / _STEP
+
+
+def fitted(shown: Array, scores: Array) -> Points:
+    """Learn from what papers have *shown* (N, C + 1) and their *scores* (N,)."""
+    centre, mean = shown.mean(axis=0), scores.mean()
+    points = _ridge((shown - centre) * _SIGNS, scores - mean) * _SIGNS
+    timid = (shown - centre) @ points
     points = points * (scores.std() / max(1e-6, timid.std()))
     return Points(base=float(mean - centre @ points), points=points)
 
@@ -118,19 +131,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True, help="the folder of the data")
     parser.add_argument("--out", type=Path, default=_OUT, help="where the points go")
+    parser.add_argument("--attention", type=Path, default=APART, help="what it left for this")
     options = parser.parse_args(arguments)
     papers, others = gold(options.shared), more(options.shared)
-    cards, rest = cues_of(papers), cues_of(others)
+    odds = json.loads(options.attention.read_text(encoding="utf-8"))
+    cards, rest = shown_by(papers, odds), shown_by(others, odds)
     scores = np.array([paper.score for paper in papers], np.float64)
     # The two collections are about other papers; only differences within each are learned.
     shift = scores.mean() - np.mean([paper.score for paper in others])
     other_scores = np.array([paper.score + shift for paper in others], np.float64)
     print(measured(cards, scores, rest, other_scores))
     learned = fitted(np.concatenate([cards, rest]), np.concatenate([scores, other_scores]))
-    points = {
-        cue.name: round(float(one), 3) + 0.0 for cue, one in zip(_CUES, learned.points, strict=True)
+    *points, attention = (round(float(one), 3) + 0.0 for one in learned.points)
+    stored = {
+        "base": round(learned.base, 3),
+        "points": dict(zip([cue.name for cue in _CUES], points, strict=True)),
+        "attention": round(attention / _STEP, 4),
+        "common": round(float(np.mean([_drawn(one) * _STEP for one in odds.values()])), 3),
     }
-    stored = {"base": round(learned.base, 3), "points": points}
     options.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 

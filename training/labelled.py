@@ -21,6 +21,7 @@ _LABELS: Final = Path(__file__).parent / "labels.jsonl"
 class Labelled:
     """A paper, and what a reader says of it."""
 
+    id: str
     title: str
     abstract: str
     tags: tuple[str, ...]
@@ -31,6 +32,7 @@ def gold(shared: Path) -> list[Labelled]:
     """Read the gold cards."""
     return [
         Labelled(
+            id=row["id"],
             title=row["title"],
             abstract=" ".join(row["sentences"]),
             tags=tuple(row["tags"]),
@@ -45,6 +47,7 @@ def more(shared: Path) -> list[Labelled]:
     labels = {row["id"]: row for row in lines(_LABELS)}
     return [
         Labelled(
+            id=row["id"],
             title=row["title"],
             abstract=row["abstract"],
             tags=tuple(labels[row["id"]]["tags"]),
