@@ -22,6 +22,7 @@ _URL = re.compile(
     r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?(/[a-z0-9_~-][a-z0-9_.~-]*)*/?",
     re.IGNORECASE | re.ASCII,
 )
+_IDENTIFIER = re.compile(r"[0-9]{4}\.[0-9]{4,5}|[a-z]+(-[a-z]+)?/[0-9]{7}")
 
 
 class Section(BaseModel):
@@ -66,6 +67,17 @@ def _server(url: str) -> str:
     return url.rstrip("/")
 
 
+def _identifier(value: str) -> str:
+    """Check that *value* is an identifier of arXiv's, without a version."""
+    if not _IDENTIFIER.fullmatch(value):
+        msg = "is not an arXiv identifier like 2505.04623 or math/0309136"
+        raise ValueError(msg)
+    return value
+
+
+Identifier = Annotated[str, AfterValidator(_identifier)]
+
+
 class TopicSettings(Section):
     """One interest of the readers."""
 
@@ -77,10 +89,19 @@ class TopicSettings(Section):
     """Words or phrases that speak for a paper, in its title or abstract."""
     exclude: tuple[str, ...] = ()
     """Words or phrases that keep a paper out of this topic; out of all topics, out of the issue."""
+    like: tuple[Identifier, ...] = ()
+    """Papers that others are to be like, by arXiv's identifier: `[2505.04623]`. They are looked up
+    among those that were fetched."""
 
     def topic(self) -> Topic:
         """Give the value that the stages use."""
-        return Topic(name=self.name, query=self.query, include=self.include, exclude=self.exclude)
+        return Topic(
+            name=self.name,
+            query=self.query,
+            include=self.include,
+            exclude=self.exclude,
+            like=self.like,
+        )
 
 
 class SeedsSettings(Section):
@@ -197,6 +218,23 @@ class CardsSettings(Section):
         return self
 
 
+class EditorSettings(Section):
+    """What an editor wants of one issue: the file of that week in `issue.editor`."""
+
+    pin: tuple[Identifier, ...] = ()
+    """Papers at the top, in this order."""
+    drop: tuple[Identifier, ...] = ()
+    """Papers that are left out."""
+
+    @model_validator(mode="after")
+    def _decided(self) -> EditorSettings:
+        both = [one for one in self.pin if one in self.drop]
+        if both:
+            msg = f"{both[0]} is both pinned and dropped; remove one"
+            raise ValueError(msg)
+        return self
+
+
 class IssueSettings(Section):
     """What goes into an issue."""
 
@@ -208,6 +246,9 @@ class IssueSettings(Section):
     """Papers after those, by title only; `null` for all the rest."""
     minimum_score: float = Field(default=0.0, ge=0, le=1)
     """Papers that fit the topics less than this are left out, and the coverage says so."""
+    editor: Path = Path("issues")
+    """The folder where an editor's `2025-W19.yaml` says which papers are to stand at the top of
+    that issue (`pin`), and which are to be left out (`drop`)."""
 
     @model_validator(mode="after")
     def _highlights_are_cards(self) -> IssueSettings:

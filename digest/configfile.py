@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,24 +30,44 @@ def load_config(path: Path) -> Config:
 
     Raises ConfigError with one line for each problem: ``config.yaml:12: site.titel: …``.
     """
-    document = _parse(path)
-    config, problems = _validated(document, path.absolute())
-    if config is None or problems:
-        placed = sorted((document.line(where), _dotted(where), what) for where, what in problems)
-        lines = (f"{path}:{line}: {_one_line(f'{where}: {what}')}" for line, where, what in placed)
-        raise ConfigError("\n".join(lines), hint=_HINT)
-    return config
+    document = _parse(path, "topics first", _HINT)
+    config, problems = _validated(document, Config)
+    if config:
+        config = _anchored(config, path.absolute().parent)
+        problems += _contradictions(config, path.absolute())
+    return _unless(problems, config, path, document, _HINT)
 
 
-def _validated(document: _Document, path: Path) -> tuple[Config | None, list[Problem]]:
+def read_section(path: Path, kind: type[Model], hint: str) -> Model:
+    """Read *path*, a file beside config.yaml; raises ConfigError as ``load_config`` does."""
+    document = _parse(path, "nothing else", hint)
+    section, problems = _validated(document, kind)
+    return _unless(problems, section, path, document, hint)
+
+
+def _validated(document: _Document, kind: type[Model]) -> tuple[Model | None, list[Problem]]:
     """Give the settings in *document*, or None, and everything that is wrong with them."""
     try:
         # Strict JSON: "10" is no number and 10 no text, but lists, paths and times are read.
-        config = Config.model_validate_json(json.dumps(document.content, default=str), strict=True)
+        found = kind.model_validate_json(json.dumps(document.content, default=str), strict=True)
     except ValidationError as error:
-        return None, [*document.problems, *_explained(error, document)]
-    config = _anchored(config, path.parent)
-    return config, [*document.problems, *_contradictions(config, path)]
+        return None, [*document.problems, *_explained(error, document, kind)]
+    return found, list(document.problems)
+
+
+def _unless(
+    problems: Sequence[Problem], section: Model | None, path: Path, document: _Document, hint: str
+) -> Model:
+    """Give *section*; raises ConfigError if there are *problems*, each on a line with its place."""
+    if section is None or problems:
+        placed = sorted((document.line(where), _dotted(where), what) for where, what in problems)
+        lines = (f"{path}:{line}: {_one_line(_said(where, what))}" for line, where, what in placed)
+        raise ConfigError("\n".join(lines), hint=hint)
+    return section
+
+
+def _said(where: str, what: str) -> str:
+    return f"{where}: {what}" if where else what
 
 
 class _Loader(yaml.SafeLoader):
@@ -55,15 +75,18 @@ class _Loader(yaml.SafeLoader):
 
     In YAML 1.1 ``07:00`` is the number 420, ``on`` is true and ``2025-05-08`` a date.
     Here those are text; numbers, ``true``, ``false`` and ``null`` are themselves (YAML 1.2).
+    So is ``2505.10470``, which as a number would be 2505.1047, another paper.
     """
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - named and typed by the base class
 
 
+_FLOAT = r"(?![0-9]{4}\.[0-9]{4,5}$)[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?"
+
 for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("int", r"[-+]?(0|[1-9][0-9]{0,17})", "-+0123456789"),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?", "-+.0123456789"),
+    ("float", _FLOAT, "-+.0123456789"),
     ("null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
 ):
     _Loader.add_implicit_resolver(
@@ -123,7 +146,7 @@ class _Document:
             yield key, self._plain(value_node, (*where, key))
 
 
-def _parse(path: Path) -> _Document:
+def _parse(path: Path, which: str, hint: str) -> _Document:
     """Read *path* as YAML; raises ConfigError if it holds no settings at all."""
     text = _read(path)
     try:
@@ -132,9 +155,9 @@ def _parse(path: Path) -> _Document:
         if isinstance(root, yaml.MappingNode):
             return _Document(loader, root)
     except (yaml.YAMLError, RecursionError) as error:
-        raise ConfigError(f"{path}" + _no_yaml(error, text), hint=_HINT) from error
-    what = ":1: must hold `key: value` lines, topics first" if root else " is empty"
-    raise ConfigError(f"{path}" + what, hint=_HINT)
+        raise ConfigError(f"{path}" + _no_yaml(error, text), hint=hint) from error
+    what = f":1: must hold `key: value` lines, {which}" if root else " is empty"
+    raise ConfigError(f"{path}" + what, hint=hint)
 
 
 def _no_yaml(error: Exception, text: str) -> str:
@@ -165,14 +188,16 @@ def _read(path: Path) -> str:
         raise ConfigError(msg, hint="save it as UTF-8") from error
 
 
-def _explained(error: ValidationError, document: _Document) -> Iterator[Problem]:
+def _explained(
+    error: ValidationError, document: _Document, kind: type[Section]
+) -> Iterator[Problem]:
     """Yield place and plain words for each problem that pydantic found."""
     for detail in error.errors():
         where = detail["loc"]
         # pydantic also says that a list is too short when all its items are wrong.
         if detail["type"] == "too_short" and detail["input"]:
             continue
-        yield where, explain(detail, where, document.scalars.get(where))
+        yield where, explain(detail, where, document.scalars.get(where), kind)
 
 
 def _one_line(text: str) -> str:
@@ -204,6 +229,7 @@ def _contradictions(config: Config, path: Path) -> Iterator[Problem]:
         ("site", "path"): path,
         ("sources", "seeds", "path"): config.sources.seeds.path,
         ("store", "path"): config.store.path,
+        ("issue", "editor"): config.issue.editor,
         ("delivery", "outbox"): config.delivery.outbox,
         ("bounces", "unread"): config.bounces.unread,
     }

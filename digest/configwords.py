@@ -32,21 +32,27 @@ _ALLOWED = {
 }
 
 
-def explain(detail: ErrorDetails, where: Location, written: str | None) -> str:
-    """Say what pydantic found wrong at *where*; *written* is the scalar there, as in the file."""
+def explain(
+    detail: ErrorDetails, where: Location, written: str | None, root: type[Section] = Config
+) -> str:
+    """Say what pydantic found wrong at *where*; *written* is the scalar there, as in the file.
+
+    *root* is what the whole file holds.
+    """
     context = detail.get("ctx", {})
     shown = _shown(detail["input"], written)
     match detail["type"]:
         case "extra_forbidden":
-            return f"unknown key; {_nearest_key(where)}"
+            return f"unknown key; {_nearest_key(where, root)}"
         case "value_error":
             return _own_words(str(context["error"]), where, written)
         case "model_type":
-            return f"must hold settings: {_listed(_section(where))}"
+            return f"must hold settings: {_listed(_section(where, root))}"
         case "literal_error":
-            return f"{shown} is not one of {context['expected']}{_nearest_choice(where, written)}"
+            near = _nearest_choice(where, written, root)
+            return f"{shown} is not one of {context['expected']}{near}"
         case "string_pattern_mismatch":
-            return f"{shown} does not have the right form{_example(where)}"
+            return f"{shown} does not have the right form{_example(where, root)}"
         case kind:
             return _ALLOWED.get(kind, detail["msg"]).format(shown, **context)
 
@@ -73,24 +79,24 @@ def _nearest_zone(written: str) -> str:
     return f'; did you mean "{cities[near[0]]}"?' if near else ""
 
 
-def _nearest_key(where: Location) -> str:
+def _nearest_key(where: Location, root: type[Section]) -> str:
     """Name the valid key most like the last of *where*, in its section or in another."""
-    key, known = str(where[-1]), _listed(_section(where[:-1])).split(", ")
+    key, known = str(where[-1]), _listed(_section(where[:-1], root)).split(", ")
     near = get_close_matches(key, known, 1)
-    near = near or [name for name in _settings() if name.split(".")[-1] == key][:1]
+    near = near or [name for name in _settings(root) if name.split(".")[-1] == key][:1]
     return f'did you mean "{near[0]}"?' if near else f"allowed are {', '.join(known)}"
 
 
-def _nearest_choice(where: Location, written: str | None) -> str:
+def _nearest_choice(where: Location, written: str | None, root: type[Section]) -> str:
     """Name the choice most like *written*."""
-    choices = [str(choice) for choice in get_args(_setting(where).annotation)]
+    choices = [str(choice) for choice in get_args(_setting(where, root).annotation)]
     near = get_close_matches(written or "", choices, 1)
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
-def _example(where: Location) -> str:
+def _example(where: Location, root: type[Section]) -> str:
     """Show what a value that fits may look like: the default, or what the docs say."""
-    setting = _setting(where)
+    setting = _setting(where, root)
     if isinstance(setting.default, str):
         return f", like {setting.default}"
     return ": " + " ".join((setting.description or "").split()).partition(". ")[0]
@@ -101,18 +107,18 @@ def _listed(section: type[Section]) -> str:
     return ", ".join(section.model_fields)
 
 
-def _section(where: Location) -> type[Section]:
-    """Give the model of the section at *where*."""
-    section: type[Section] = Config
+def _section(where: Location, root: type[Section]) -> type[Section]:
+    """Give the model of the section at *where*, below *root*."""
+    section = root
     for key in where:
         if isinstance(key, str):
             section = _inner(section.model_fields[key].annotation)
     return section
 
 
-def _setting(where: Location) -> FieldInfo:
+def _setting(where: Location, root: type[Section]) -> FieldInfo:
     """Give pydantic's description of the setting at *where*."""
-    return _section(where[:-1]).model_fields[str(where[-1])]
+    return _section(where[:-1], root).model_fields[str(where[-1])]
 
 
 def _inner(annotation: object) -> type[Section]:
@@ -121,7 +127,7 @@ def _inner(annotation: object) -> type[Section]:
     return inner if isinstance(inner, type) and issubclass(inner, Section) else Section
 
 
-def _settings(section: type[Section] = Config, prefix: str = "") -> Iterator[str]:
+def _settings(section: type[Section], prefix: str = "") -> Iterator[str]:
     """Yield the dotted name of every setting."""
     for name, one in section.model_fields.items():
         yield prefix + name

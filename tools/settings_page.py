@@ -38,7 +38,7 @@ An unknown key, a wrong type or a contradiction is an error that names file, lin
 `digest check` shows them all, before any work is spent.
 
 Relative paths start at the folder of the file.
-Texts that look like a number need quotes: `"2505.04623"`.
+Texts that look like a number need quotes: `"2025"`; identifiers of arXiv, `2505.04623`, need none.
 Passwords do not belong in this file.
 """
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.assets import asset
-from digest.config import Config, TopicSettings
+from digest.config import Config, IssueSettings, TopicSettings
 from digest.configfile import load_config
 from digest.errors import ConfigError
 
@@ -37,7 +37,7 @@ def problems(folder: Path, text: str | bytes) -> list[str]:
 def test_topics_are_enough(tmp_path: Path) -> None:
     config = load(tmp_path, TOPIC)
     assert config.topics == (TopicSettings(name="Speech", query="cat:cs.SD"),)
-    assert config.issue == Config(topics=config.topics).issue
+    assert config.issue == IssueSettings(editor=tmp_path / "issues")
 
 
 def test_relative_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
@@ -173,11 +173,8 @@ def test_a_problem_is_named_by_line_key_and_what_is_allowed(
             'config.yaml:1: topics[0].include: must be a list, such as ["x"]',
         ),
         (
-            "{name: a, query: b, include: [2505.04623]}",
-            (
-                "config.yaml:1: topics[0].include[0]: must be text, not 2505.04623;"
-                " quotes make it text"
-            ),
+            "{name: a, query: b, include: [3.5]}",
+            ("config.yaml:1: topics[0].include[0]: must be text, not 3.5; quotes make it text"),
         ),
         (
             "{name: a, query: b}, {name: A, query: c}",
