@@ -1,150 +1,93 @@
-"""The order of papers: how well each fits the topics, and by which words. Pure.
+"""How well papers fit the topics, and how much attention they are likely to get. Pure.
 
-The score of a paper does not depend on the other papers, so it is the same in every list.
+What is said of a paper here does not depend on the other papers, so it is the same in every list;
+``digest.compose.order`` makes the order of one issue of it.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Self
 
-from digest.model import Attention, Paper, Ranked, Topic, TopicMatch
-from digest.text.latex import to_unicode
+from digest.compose.matching import Fit, Index, Matcher, Text
+from digest.compose.order import by_standing, standing
+from digest.model import Attention, Paper, PaperId, Ranked, Topic
 
-#: A word in the title says more about a paper than one in the abstract.
-_TITLE_WEIGHT = 3.0
-#: The second mention in an abstract adds less than the first (as in BM25).
-_SATURATION = 1.2
-#: The sum of weights at which a match scores 0.63; one word in the title alone scores 0.53.
-_SCALE = 4.0
-
-_WORD = re.compile(r"\w+")
+Judge = Callable[[str, str], Attention]
+"""Says of a title and an abstract how much attention they are likely to get."""
 
 
 def rank(
     papers: Iterable[Paper],
     topics: Sequence[Topic],
-    attention: Callable[[str, str], Attention] | None = None,
+    attention: Judge | None = None,
+    examples: Mapping[PaperId, Paper] | None = None,
 ) -> list[Ranked]:
-    """Score *papers* against *topics*; best first, ties by id."""
-    matchers = tuple(_Matcher.of(topic) for topic in topics)
-    ranked = [_rank_one(paper, matchers) for paper in papers]
-    if attention:
-        ranked = [
-            replace(one, attention=attention(one.paper.title, one.paper.abstract)) for one in ranked
-        ]
-    return sorted(ranked, key=lambda one: (-one.score, one.paper.id))
+    """Score *papers* against *topics*; best first, ties by id.
+
+    *examples* are the papers that topics want others to be like, as far as they are known.
+    """
+    matchers = tuple(Matcher.of(topic, examples or {}) for topic in topics)
+    index = Index.of(
+        phrase for matcher in matchers for phrase in (*matcher.include, *matcher.exclude)
+    )
+    ranked = (
+        _rank_one(paper, matchers, index, attention and attention(paper.title, paper.abstract))
+        for paper in papers
+    )
+    return sorted(ranked, key=by_standing)
 
 
-def _rank_one(paper: Paper, matchers: Sequence[_Matcher]) -> Ranked:
-    """Score one paper; several fitting topics add up as independent chances do."""
-    longest = max((matcher.longest for matcher in matchers), default=1)
-    title = _phrases(paper.title, longest)
-    abstract = _phrases(paper.abstract, longest)
-    matches: list[TopicMatch] = []
+def wanted_examples(topics: Iterable[Topic]) -> tuple[PaperId, ...]:
+    """Give the papers that *topics* want others to be like, each once."""
+    return tuple(dict.fromkeys(PaperId(one) for topic in topics for one in topic.like))
+
+
+def _rank_one(
+    paper: Paper, matchers: Sequence[Matcher], index: Index, attention: Attention | None
+) -> Ranked:
+    """Score one paper, with the reasons."""
+    text = Text.of(paper)
+    fits, excluded_by = _fits(text, matchers, index)
+    fits.sort(key=lambda fit: -fit.match.score)
+    matches = tuple(fit.match for fit in fits)
+    ranked = Ranked(
+        paper=paper,
+        score=0.0,
+        matches=matches,
+        excluded_by=None if matches else excluded_by,
+        attention=attention,
+        reasons=(*_of_topics(fits, excluded_by), *_of_attention(attention)),
+    )
+    return standing(ranked)
+
+
+def _fits(text: Text, matchers: Sequence[Matcher], index: Index) -> tuple[list[Fit], str | None]:
+    """Give how *text* fits each topic, and the first word that closed one to it."""
+    title, abstract = index.count(text.title), index.count(text.abstract)
+    likeness = text.vector() if any(matcher.examples for matcher in matchers) else None
+    fits: list[Fit] = []
     excluded_by: str | None = None
     for matcher in matchers:
         word = matcher.excluding(title, abstract)
         excluded_by = excluded_by or word
-        match = None if word else matcher.match(title, abstract)
-        if match:
-            matches.append(match)
-    matches.sort(key=lambda match: -match.score)
-    return Ranked(
-        paper=paper,
-        score=round(1 - math.prod(1 - match.score for match in matches), 4),
-        matches=tuple(matches),
-        excluded_by=None if matches else excluded_by,
-    )
+        fit = None if word else matcher.fit(text, title, abstract, likeness)
+        if fit:
+            fits.append(fit)
+    return fits, excluded_by
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Matcher:
-    """A topic, with its words in the form in which texts are searched."""
-
-    topic: str
-    include: Mapping[str, str]
-    exclude: Mapping[str, str]
-    #: Words in its longest phrase, plus one for spellings such as "multi-modal".
-    longest: int
-
-    @classmethod
-    def of(cls, topic: Topic) -> Self:
-        """Prepare *topic*; without words to include, its name stands for itself."""
-        include = topic.include or (topic.name,)
-        return cls(
-            topic=topic.name,
-            include={_joined(phrase): phrase for phrase in include},
-            exclude={_joined(phrase): phrase for phrase in topic.exclude},
-            longest=1 + max(len(_words(phrase)) for phrase in (*include, *topic.exclude)),
-        )
-
-    def excluding(self, title: Counter[str], abstract: Counter[str]) -> str | None:
-        """Give the first word to exclude that the paper has."""
-        found = (name for key, name in self.exclude.items() if key in title or key in abstract)
-        return next(found, None)
-
-    def match(self, title: Counter[str], abstract: Counter[str]) -> TopicMatch | None:
-        """Weigh the words to include; None if the paper has none of them."""
-        weights = {
-            name: weight
-            for key, name in self.include.items()
-            if (weight := _weight(title[key], abstract[key]))
-        }
-        if not weights:
-            return None
-        words = sorted(weights, key=lambda name: (-weights[name], name))
-        score = 1 - math.exp(-sum(weights.values()) / _SCALE)
-        return TopicMatch(topic=self.topic, score=round(score, 4), words=tuple(words))
+def _of_topics(fits: Sequence[Fit], excluded_by: str | None) -> Iterator[str]:
+    """Say why the paper fits the topic it fits best, and which others it fits."""
+    if not fits:
+        yield f"left out for the word: {excluded_by}" if excluded_by else "fits no topic"
+        return
+    yield from fits[0].reasons
+    others = [fit.match.topic for fit in fits[1:]]
+    if others:
+        yield f"also fits: {', '.join(others)}"
 
 
-def _weight(in_title: int, in_abstract: int) -> float:
-    """Weigh how often a phrase stands in the two fields."""
-    return _TITLE_WEIGHT * bool(in_title) + in_abstract / (in_abstract + _SATURATION)
-
-
-def _phrases(text: str, longest: int) -> Counter[str]:
-    """Count every run of up to *longest* words, written without blanks or hyphens.
-
-    So "multi-modal", "multi modal" and "multimodal" are one phrase. Words in capitals count in
-    capitals as well.
-    """
-    words = _WORD.findall(to_unicode(text))
-    found = Counter(_windows([_singular(word.lower()) for word in words], longest))
-    found.update(acronym for word in words if (acronym := _acronym(word)))
-    return found
-
-
-def _windows(words: Sequence[str], longest: int) -> Iterator[str]:
-    """Yield each run of 1 to *longest* words as one string."""
-    for start in range(len(words)):
-        joined = ""
-        for word in words[start : start + longest]:
-            joined += word
-            yield joined
-
-
-def _joined(phrase: str) -> str:
-    """Write *phrase* as `_phrases` does; in capitals, it is to find capitals only."""
-    return _acronym(phrase) or "".join(_words(phrase))
-
-
-def _words(text: str) -> list[str]:
-    """Split into lower-case words, plurals cut: "models" is "model"."""
-    return [_singular(word) for word in _WORD.findall(to_unicode(text).lower())]
-
-
-def _acronym(word: str) -> str:
-    """Give a word in capitals, without a plural s: "CLIP" of "CLIPs"; nothing for others."""
-    stem = word.removesuffix("s")
-    return stem if len(stem) > 1 and stem.isalnum() and stem.isupper() else ""
-
-
-def _singular(word: str) -> str:
-    """Cut a plural s; "ss", "us" and "is" are no plurals."""
-    plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))  # noqa: PLR2004 - "gas", "bus"
-    return word[:-1] if plural else word
+def _of_attention(attention: Attention | None) -> Iterator[str]:
+    if attention:
+        words = f": {', '.join(attention.words)}" if attention.words else ""
+        yield f"attention {attention.score} of 10{words}"

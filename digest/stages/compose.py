@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 
 from digest.cards import Summarizer
+from digest.compose.attention import attention
 from digest.compose.fates import fates
 from digest.compose.issue import assemble_issue
-from digest.compose.ranking import rank
-from digest.compose.selection import select
-from digest.config import Config
+from digest.compose.ranking import rank, wanted_examples
+from digest.compose.selection import select, unmet
+from digest.compose.twins import Earlier, note_twins
+from digest.config import Config, EditorSettings
 from digest.deliver import REHEARSALS
-from digest.model import Card, Failure, Issue, Paper, PaperId, Week
+from digest.model import Card, Failure, Issue, Paper, PaperId, Ranked, Week
 from digest.progress import Reporter
+from digest.stages.editing import read_wishes
 from digest.store.database import Store
 
 #: Cards are stored after so many papers, or each as it comes where they take so many seconds each,
 #: so that little is lost when a run is cut off.
 _AT_ONCE = 50
 _SLOW = 0.05
+#: Weeks back in which a paper may have said the same, or have had a first part.
+_REMEMBERED = 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +56,14 @@ def compose_week(
     stored = store.issues.get(week)
     if stored and store.outbox.frozen(week, REHEARSALS):
         return Composed(issue=stored, frozen=True)
-    ranked = rank(store.papers.of(week), config.interests)
-    selection = select(ranked, config.issue, seen=store.issues.placed_before(week))
+    editor = read_wishes(config.issue.editor, week)
+    selection = select(
+        _ranked(week, editor, store, config, reporter),
+        config.issue,
+        seen=store.issues.placed_before(week),
+        editor=editor,
+    )
+    notes = (*notes, *unmet(editor, selection))
     chosen = [one.paper for one in (*selection.highlights, *selection.cards)]
     kept = store.cards.get(chosen, summarizer.name)
     missing = [paper for paper in chosen if paper.id not in kept]
@@ -70,6 +81,27 @@ def compose_week(
     elif stored:
         issue = stored
     return Composed(issue=issue, written=len(written), changed=changed)
+
+
+def _ranked(
+    week: Week, editor: EditorSettings, store: Store, config: Config, reporter: Reporter
+) -> list[Ranked]:
+    """Rank the papers of *week*, and note which say again what one before did."""
+    wanted = wanted_examples(config.interests)
+    examples = store.papers.get(wanted)
+    for one in wanted:
+        if one not in examples:
+            reporter.say(f"{week}: no topic can look for papers like {one}: it was not fetched")
+    ranked = rank(store.papers.of(week), config.interests, attention, examples)
+    first = Week.of(week.monday - timedelta(weeks=_REMEMBERED))
+    return note_twins(
+        ranked,
+        (
+            Earlier(id=paper.id, title=paper.title, abstract=paper.abstract, week=one)
+            for one, paper in store.issues.papers_between(first, week)
+        ),
+        editor.drop,
+    )
 
 
 def _write_cards(

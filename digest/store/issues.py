@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import delete, func, select
 
 from digest.codec import decode, encode
-from digest.model import Issue, PaperId, Week
+from digest.model import Issue, Paper, PaperId, Week
 from digest.store import schema
 from digest.store.connections import Connections
 from digest.store.sql import insert_new, insert_or_replace
@@ -80,6 +80,20 @@ class Issues:
         )
         with self._connections.reading() as connection:
             return dict(connection.execute(query).all())
+
+    def papers_between(self, first: Week, before: Week) -> Iterator[tuple[Week, Paper]]:
+        """Yield the papers in issues from *first* until just before *before*, with their week."""
+        table = schema.issue_papers
+        query = (
+            select(table.c.week, schema.papers.c.body)
+            .join(schema.papers, schema.papers.c.id == table.c.paper_id)
+            .where(table.c.week >= first, table.c.week < before)
+            .order_by(table.c.week, table.c.paper_id)
+        )
+        with self._connections.reading() as connection:
+            rows = connection.execute(query).all()
+        for week, body in rows:
+            yield week, decode(Paper, body)
 
     def fingerprints(self) -> dict[Week, str]:
         """Give for each issue, oldest first, a hash that changes whenever the issue does."""

@@ -143,6 +143,11 @@ class Papers:
                 for body, announced in connection.execute(query)
             )
 
+    def get(self, ids: Sequence[PaperId]) -> dict[PaperId, Paper]:
+        """Give those of *ids* that are kept, of whichever week."""
+        with self._connections.reading() as connection:
+            return _stored(connection, ids)
+
     def unreadable(self, week: Week) -> tuple[Unreadable, ...]:
         """Give what nobody could read of *week*, as of its last ``record``."""
         table = schema.unreadable

@@ -559,13 +559,75 @@ def test_rank_gives_the_order_and_the_reasons(
     assert [one["score"] for one in ranked] == sorted(
         (one["score"] for one in ranked), reverse=True
     )
-    assert list(ranked[0]) == ["id", "title", "score", "topic", "matches", "excluded_by"]
+    assert list(ranked[0]) == [
+        *("id", "title", "score", "match", "attention", "topic", "matches", "reasons"),
+        "excluded_by",
+    ]
+    assert list(ranked[0]["attention"]) == ["score", "value", "words"]
     assert list(ranked[0]["matches"][0]) == ["topic", "score", "words"]
     text = run("rank", file, "--topic", "images and VIDEO").out
     assert "Images and video 0." in text
     assert "fits no topic" in text
     check_fault(run("rank", file, "--topic", "brain"), 2, 'there is no topic called "brain"')
     assert "Medicine, health and the brain" in run("rank", file, "--topic", "brain").err
+
+
+def test_examples_are_looked_up(run: Run, folder: Path) -> None:
+    """In the file, then in the seeds; one that is nowhere is said, and the rest goes on."""
+    config = (folder / "config.yaml").read_text()
+    config = config.replace("like: []", "like: [2505.04623, 2505.03792, 2001.00001]", 1)
+    (folder / "config.yaml").write_text(config)
+    result = run("rank", folder / "seeds" / "2025-05-08.md", "--format", "json")
+    assert result.status == 0
+    where = f"it is neither here nor in {folder / 'seeds'}"
+    assert f"no topic can look for papers like 2001.00001: {where}\n" in result.err
+    assert result.err.count("no topic") == 1
+    words = [
+        word
+        for line in result.out.splitlines()
+        for match in json.loads(line)["matches"]
+        for word in match["words"]
+    ]
+    assert {"like 2505.04623", "like 2505.03792"} <= set(words)
+
+
+# pin and drop
+
+
+def test_the_editor_pins_and_drops(run: Run, folder: Path) -> None:
+    """By command, again by command, and back; the issue follows, and says so."""
+    file = folder / "issues" / "2025-W19.yaml"
+    run("fetch", "--source", "seeds", "--week", "2025-W19")
+    pinned = run("pin", "2025-W19", "https://arxiv.org/abs/2505.03839", "2505.04623v2")
+    assert pinned.out.splitlines() == [
+        *("pinned: 2505.03839, 2505.04623", "dropped: none"),
+        "next: digest compose --week 2025-W19",
+    ]
+    before = file.read_bytes()
+    run("pin", "2025-W19", "2505.03839")
+    assert file.read_bytes() == before
+    dropped = run("drop", "2025-W19", "2505.03981", "2505.99999")
+    assert dropped.err == "2505.99999 was not fetched for 2025-W19\n"
+    run("compose", "--week", "2025-W19")
+    run("publish")
+    issue = json.loads((folder / "site/issues/2025-W19/issue.json").read_text())
+    text = json.dumps(issue)
+    assert text.index("2505.03839") < text.index("2505.04623")
+    assert "pinned by the editor" in text
+    assert "dropped by the editor" in text
+    assert "2505.99999" in text
+    undone = run("pin", "2025-W19", "2505.03839", "2505.04623", "--undo").out
+    assert undone.startswith("pinned: none\n")
+
+
+def test_what_cannot_be_pinned_is_said(run: Run, folder: Path) -> None:
+    check_fault(run("pin", "2025", "2505.04623"), 2, "'2025' is not an ISO week like 2025-W19")
+    check_fault(run("drop", "2025-W19", "EchoInk"), 2, "is not an arXiv identifier")
+    (folder / "issues").mkdir()
+    (folder / "issues" / "2025-W19.yaml").write_text("pin: []\nstar: [x]\n")
+    run("fetch", "--source", "seeds", "--week", "2025-W19")
+    fault = run("compose", "--week", "2025-W19")
+    check_fault(fault, 2, "2025-W19.yaml:2: star: unknown key; allowed are pin, drop")
 
 
 def test_most_seed_papers_fit_a_topic_and_no_topic_takes_all(run: Run) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.compose.ranking import rank
-from digest.model import PaperId, Topic
+from digest.compose.ranking import rank, wanted_examples
+from digest.model import Attention, PaperId, Topic
 from tests.builders import make_paper
 
 SOUND = Topic(name="Sound", query="cat:eess.AS", include=("audio", "speech model"))
@@ -63,6 +65,68 @@ def test_words_explain_the_match() -> None:
         ("Sight", ("multimodal",)),
     ]
     assert one.score > one.matches[0].score
+
+
+def test_the_same_words_weigh_more_in_the_category_of_the_query() -> None:
+    """The first category more than another; none by itself, and none that the query refuses."""
+    topic = Topic(
+        name="Sound", query="cat:eess.* ANDNOT (cat:cs.SD OR cat:cs.CL)", include=("a b",)
+    )
+    scores = []
+    for categories in (("eess.AS",), ("cs.LG", "eess.AS"), ("cs.SD",), ()):
+        (one,) = rank([make_paper(title="A B", abstract="", categories=categories)], [topic])
+        scores.append(one.match)
+        assert ("filed under eess.AS" in one.reasons) == ("eess.AS" in categories)
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > scores[1] > scores[2] == scores[3]
+    (one,) = rank([make_paper(title="C", abstract="", categories=("eess.AS",))], [topic])
+    assert one.matches == ()
+
+
+def test_a_paper_like_an_example_fits_and_the_shared_words_say_why() -> None:
+    topic = Topic(name="Alike", query="x", include=("nothing",), like=("2505.00001", "2505.00009"))
+    example = make_paper(title="Audio-visual reasoning", abstract="Reinforcement of spoken words.")
+    near = replace(example, id=PaperId("2505.00002"), title="Audio-visual reinforcement")
+    far = make_paper(id=PaperId("2505.00003"), title="Compilers", abstract="Registers, loops.")
+    first, second = rank([far, near], [topic], examples={example.id: example})
+    assert (first.paper.id, first.matches[0].words) == ("2505.00002", ("like 2505.00001",))
+    assert first.reasons[0].startswith("like 2505.00001: ")
+    assert "audio" in first.reasons[0]
+    assert second.matches == ()
+    (without,) = rank([near], [topic])
+    assert without.matches == ()
+    assert wanted_examples([topic, topic]) == ("2505.00001", "2505.00009")
+
+
+def test_of_equal_matches_the_one_with_more_attention_comes_first() -> None:
+    papers = [make_paper(id=PaperId(name), title=f"Audio {name}") for name in ("1", "2", "3")]
+    ranked = rank(papers, [SOUND], lambda title, _: Attention(score=5, value=int(title[-1]) / 10))
+    assert [one.paper.id for one in ranked] == ["3", "2", "1"]
+    assert len({one.match for one in ranked}) == 1
+    assert ranked[0].reasons[-1] == "attention 5 of 10"
+
+
+def test_no_attention_lifts_a_paper_that_hardly_fits_above_one_that_fits_well() -> None:
+    fits = make_paper(id=PaperId("1"), title="Audio", abstract="")
+    hardly = make_paper(id=PaperId("2"), title="Dull", abstract="Audio.")
+    none = make_paper(id=PaperId("3"), title="Star", abstract="")
+    ranked = rank(
+        [none, hardly, fits],
+        [SOUND],
+        lambda title, _: Attention(score=1, value=0.0 if title == "Audio" else 1.0),
+    )
+    assert [one.paper.id for one in ranked] == ["1", "2", "3"]
+
+
+def test_the_reasons_are_sentences() -> None:
+    paper = make_paper(title="A speech model", abstract="Audio, multimodal.")
+    (one,) = rank([paper], [SOUND, SIGHT], lambda *_: Attention(score=8, value=0.3, words=("a",)))
+    assert one.reasons == (
+        "in the title: speech model",
+        "in the abstract: audio",
+        "also fits: Sight",
+        "attention 8 of 10: a",
+    )
 
 
 def test_a_topic_without_words_goes_by_its_name() -> None:

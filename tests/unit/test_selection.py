@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.compose.selection import select
-from digest.config import IssueSettings
-from digest.model import PaperId, Ranked, Reason, Week
+from digest.compose.selection import select, unmet
+from digest.config import EditorSettings, IssueSettings
+from digest.model import PaperId, Ranked, Reason, TopicMatch, Week
 from tests.builders import make_paper
 
 EARLIER = Week(2025, 18)
@@ -47,7 +47,11 @@ def test_objections() -> None:
         Ranked(paper=make_paper(id=PaperId("w"), withdrawn=True), score=1),
         Ranked(paper=make_paper(id=PaperId("e")), score=1),
         Ranked(paper=make_paper(id=PaperId("x")), score=0, excluded_by="medical"),
-        Ranked(paper=make_paper(id=PaperId("l")), score=0.2),
+        Ranked(
+            paper=make_paper(id=PaperId("l")),
+            score=0.9,
+            matches=(TopicMatch(topic="Sound", score=0.2, words=("audio",)),),
+        ),
     ]
     limits = IssueSettings(minimum_score=0.3)
     selection = select(papers, limits, seen={PaperId("e"): EARLIER})
@@ -58,6 +62,30 @@ def test_objections() -> None:
         ("l", Reason.BELOW_SCORE, "0.20"),
     ]
     assert selection.highlights == ()
+
+
+def test_the_editor_decides() -> None:
+    """A pin stands before all others and above the objections of settings; a drop is a reason."""
+    papers = [
+        *ranked(4),
+        Ranked(paper=make_paper(id=PaperId("x")), score=0, excluded_by="medical"),
+        Ranked(paper=make_paper(id=PaperId("w"), withdrawn=True), score=1),
+    ]
+    editor = EditorSettings.model_construct(pin=("x", "2", "w", "gone"), drop=("0", "nowhere"))
+    limits = IssueSettings(highlights=3, cards=3, listed=0)
+    selection = select(papers, limits, seen={}, editor=editor)
+    assert [one.paper.id for one in selection.highlights] == ["x", "2", "1"]
+    assert selection.highlights[0].reasons == ("pinned by the editor",)
+    assert [(out.id, out.reason) for out in selection.left_out] == [
+        ("0", Reason.DROPPED),
+        ("w", Reason.WITHDRAWN),
+        ("3", Reason.BEYOND_LIMIT),
+    ]
+    assert list(unmet(editor, selection)) == [
+        "pinned by the editor, and not here: w, withdrawn",
+        "pinned by the editor, and not here: gone, not among the papers of this week",
+        "dropped by the editor, and not among the papers of this week: nowhere",
+    ]
 
 
 @given(
