@@ -1,0 +1,1 @@
+"""What `benchmarks/ranking.py` compares with."""
