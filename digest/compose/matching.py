@@ -59,6 +59,10 @@ class Fit:
     reasons: tuple[str, ...]
 
 
+Found = Mapping[str, tuple[int, int]]
+"""The phrases that a paper has: how often in its title, and how often in its abstract."""
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """Phrases, and everything that one of them begins with, to find them in a text at once."""
@@ -72,16 +76,21 @@ class Index:
         known = frozenset(filter(None, phrases))
         return cls(known, frozenset(one[:end] for one in known for end in range(1, len(one) + 1)))
 
-    def count(self, text: Words) -> Counter[str]:
-        """Count the phrases in *text*, however they are spaced or hyphenated there.
+    def find(self, text: Text) -> Found:
+        """Count the phrases in title and abstract, however they are spaced or hyphenated there.
 
         So "multi-modal", "multi modal" and "multimodal" are one phrase.
         """
-        found = Counter(word for word in text.capitals if word in self.phrases)
-        for start, word in enumerate(text.plain):
+        title = Counter(self._phrases(text.title))
+        abstract = Counter(self._phrases(text.abstract))
+        return {key: (title[key], abstract[key]) for key in title | abstract}
+
+    def _phrases(self, words: Words) -> Iterator[str]:
+        """Yield each phrase as often as *words* have it."""
+        yield from filter(self.phrases.__contains__, words.capitals)
+        for start, word in enumerate(words.plain):
             if word in self.beginnings:
-                found.update(self._at(text.plain, start))
-        return found
+                yield from self._at(words.plain, start)
 
     def _at(self, plain: Sequence[str], start: int) -> Iterator[str]:
         """Yield the phrases that begin at *start*."""
@@ -127,46 +136,39 @@ class Matcher:
             },
         )
 
-    def excluding(self, title: Counter[str], abstract: Counter[str]) -> str | None:
+    def excluding(self, found: Found) -> str | None:
         """Give the first word to exclude that the paper has."""
-        found = (name for key, name in self.exclude.items() if key in title or key in abstract)
-        return next(found, None)
+        return next((name for key, name in self.exclude.items() if key in found), None)
 
-    def fit(
-        self, text: Text, title: Counter[str], abstract: Counter[str], likeness: Vector | None
-    ) -> Fit | None:
+    def fit(self, text: Text, found: Found, likeness: Vector | None) -> Fit | None:
         """Weigh what speaks for the paper; None if nothing does.
 
         A category adds to that, and is no reason by itself: most of them are far wider than a
         topic.
         """
-        weights = {
-            self.include[key]: _weight(title[key], abstract[key])
-            for key in (title | abstract)
-            if key in self.include
-        }
+        weights = {key: _weight(*found[key]) for key in self.include.keys() & found.keys()}
         near, weight_of_near = self._nearest(likeness) if likeness else (None, 0.0)
         if not weights and not near:
             return None
-        named = sorted(weights, key=lambda name: (-weights[name], name))
-        reasons = list(self._found(named, title))
+        keys = sorted(weights, key=lambda key: (-weights[key], self.include[key]))
+        names = [self.include[key] for key in keys]
+        reasons = list(self._where(keys, found))
         if near and likeness:
             shared = ", ".join(likeness.shared(self.examples[near], _NAMED))
             reasons.append(f"like {near}: {shared}")
-            named.append(f"like {near}")
+            names.append(f"like {near}")
         category, weight_of_category = self._filed(text.categories)
         if category:
             reasons.append(f"filed under {category}")
         total = math.fsum((*weights.values(), weight_of_near, weight_of_category))
         score = round(1 - math.exp(-total / _SCALE), 4)
-        match = TopicMatch(topic=self.topic, score=score, words=tuple(named))
+        match = TopicMatch(topic=self.topic, score=score, words=tuple(names))
         return Fit(match=match, reasons=tuple(reasons))
 
-    def _found(self, named: Sequence[str], title: Counter[str]) -> Iterator[str]:
+    def _where(self, keys: Sequence[str], found: Found) -> Iterator[str]:
         """Say which of the words stand in the title, and which in the abstract alone."""
-        keys = {name: key for key, name in self.include.items()}
-        in_title = [name for name in named if title[keys[name]]]
-        in_abstract = [name for name in named if not title[keys[name]]]
+        in_title = [self.include[key] for key in keys if found[key][0]]
+        in_abstract = [self.include[key] for key in keys if not found[key][0]]
         if in_title:
             yield f"in the title: {', '.join(in_title[:_NAMED])}"
         if in_abstract:

@@ -63,14 +63,14 @@ def _rank_one(
 
 def _fits(text: Text, matchers: Sequence[Matcher], index: Index) -> tuple[list[Fit], str | None]:
     """Give how *text* fits each topic, and the first word that closed one to it."""
-    title, abstract = index.count(text.title), index.count(text.abstract)
+    found = index.find(text)
     likeness = text.vector() if any(matcher.examples for matcher in matchers) else None
     fits: list[Fit] = []
     excluded_by: str | None = None
     for matcher in matchers:
-        word = matcher.excluding(title, abstract)
+        word = matcher.excluding(found)
         excluded_by = excluded_by or word
-        fit = None if word else matcher.fit(text, title, abstract, likeness)
+        fit = None if word else matcher.fit(text, found, likeness)
         if fit:
             fits.append(fit)
     return fits, excluded_by
