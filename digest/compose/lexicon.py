@@ -47,15 +47,15 @@ def vector(title: Words, abstract: Words) -> Vector:
     """Weigh the words of a paper: how often (the second time less), and how rare everywhere."""
     counts = Counter(title.plain * _TITLE + abstract.plain)
     weights = {
-        word: (1 + math.log(count)) * rarity
+        word: (1 + math.log(count)) * weight
         for word, count in counts.items()
-        if (rarity := _rarity(word))
+        if (weight := rarity(word))
     }
     length = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
     return Vector(weights={word: weight / length for word, weight in weights.items()})
 
 
-def _rarity(word: str) -> float:
+def rarity(word: str) -> float:
     """Give the weight of *word*: nothing for numbers, for single letters, and for common words."""
     if len(word) == 1 or not word[0].isalpha():
         return 0.0

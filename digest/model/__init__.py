@@ -22,6 +22,7 @@ from digest.model.mail import (
     Settled,
 )
 from digest.model.paper import Extent, Paper, PaperId, Translation, Unreadable
+from digest.model.related import Related
 from digest.model.subscriber import (
     Act,
     Choices,
@@ -75,6 +76,7 @@ __all__ = [
     "Queued",
     "Ranked",
     "Reason",
+    "Related",
     "Report",
     "ReportKind",
     "Selection",
