@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from digest.compose.words import plain
+from digest.compose.sequels import Earlier, Sequels
 from digest.model import PaperId, Ranked, Week
 
 #: Texts that share half of their runs of three words are nearly the same.
@@ -26,40 +25,10 @@ _MOST = 8
 #: Nearly the same again is worth half.
 _AGAIN = 0.5
 
-#: "Qwen3", "Qwen 3" and "Qwen-v3" are one name with one number; "R1" and "3D" are words.
-_PART = re.compile(
-    r"""
-      [^\W\d]{2,} (?= [0-9]+ (?:\.[0-9]+)? \b )
-    | (?: \b v? | (?<= [^\W\d]{2} ) ) [0-9]+ (?:\.[0-9]+)? \b
-    | \w+
-    """,
-    re.VERBOSE,
-)
-_NUMBER = re.compile(r"v?[0-9]+(?:\.[0-9]+)?")
-_ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0}
-_BEFORE_NUMBERS = frozenset({"part", "version"})
-_COINED = re.compile(r"[^\W\d][A-Z0-9]")
-#: The longest name before the colon of a title.
-_LONGEST_NAME = 3
-#: Numbers from here on are years or sizes.
-_YEARS = 100
-#: The fewest words of a title that is not the same by chance.
-_FEWEST = 4
-
 _Numbers = npt.NDArray[np.uint64]
 _PLACES = np.random.default_rng(20250508).integers(1, 2**63, size=_RUN, dtype=np.uint64)
 _PLACES |= np.uint64(1)
 _STARTS = np.arange(2 * _PAIRS, dtype=np.uint64) << np.uint64(59)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
-    """A paper of an earlier issue."""
-
-    id: PaperId
-    title: str
-    abstract: str
-    week: Week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +51,12 @@ def note_twins(
     What repeats another counts half. Of two papers of a week the later repeats the earlier, unless
     that one is *dropped* or withdrawn.
     """
-    texts, sequels = _Texts(), _Sequels()
+    texts, sequels = _Texts(), Sequels()
     own = {one.paper.id for one in ranked}
     for old in sorted(earlier, key=lambda old: (old.week, _age(old.id))):
         if old.id not in own:
             texts.meet(old.id, old.title, old.abstract, old.week)
-            sequels.meet(old.id, old.title, old.week)
+            sequels.meet(old.id, old.title, old.abstract, old.week)
     noted: dict[PaperId, Ranked] = {}
     for one in sorted(ranked, key=lambda one: (one.paper.announced, _age(one.paper.id))):
         paper = one.paper
@@ -95,18 +64,18 @@ def note_twins(
             noted[paper.id] = one
             continue
         twin = texts.meet(paper.id, paper.title, paper.abstract)
-        first = sequels.meet(paper.id, paper.title)
+        first = sequels.meet(paper.id, paper.title, paper.abstract)
         noted[paper.id] = _noted(one, twin, first)
     return [noted[one.paper.id] for one in ranked]
 
 
 def _noted(one: Ranked, twin: _Known | None, first: str | None) -> Ranked:
-    """Give *one* with what is to be said of it."""
+    """Give *one* with what is to be said of it; a sequel may repeat some of the first part."""
+    if first:
+        return replace(one, reasons=(*one.reasons, f"a sequel of {first}"))
     if twin:
         why = f"nearly the same as {twin}"
         return replace(one, score=round(one.score * _AGAIN, 4), reasons=(*one.reasons, why))
-    if first:
-        return replace(one, reasons=(*one.reasons, f"a sequel of {first}"))
     return one
 
 
@@ -163,50 +132,3 @@ def _shared(one: _Numbers, other: _Numbers) -> float:
     """Give the share of the runs of either text that both have."""
     both = np.intersect1d(one, other, assume_unique=True).size
     return float(both / (one.size + other.size - both))
-
-
-class _Sequels:
-    """The titles met so far, without their numbers."""
-
-    def __init__(self) -> None:
-        self._titles: dict[str, list[tuple[tuple[float, ...], str]]] = defaultdict(list)
-
-    def meet(self, paper_id: PaperId, title: str, week: Week | None = None) -> str | None:
-        """Add a title; name the newest one met before that it is a sequel of."""
-        name = f"{paper_id} in {week}" if week else str(paper_id)
-        found: str | None = None
-        for stem, marks in _stems(title):
-            for before, other in self._titles[stem]:
-                found = other if _follows(marks, before) else found
-            self._titles[stem].append((marks, name))
-        return found
-
-
-def _follows(marks: tuple[float, ...], before: tuple[float, ...]) -> bool:
-    """Say whether a title numbered *marks* goes on from one numbered *before*; years are none."""
-    return len(marks) == 1 and len(before) <= 1 and 1 < marks[0] < _YEARS and marks > before
-
-
-def _stems(title: str) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Yield the title, and the name before its colon, without numbers; and the numbers."""
-    head, colon, _ = title.partition(":")
-    whole = _without_numbers(title)
-    if len(whole[0]) >= _FEWEST:
-        yield " ".join(whole[0]), whole[1]
-    name = _without_numbers(head)
-    if colon and 0 < len(name[0]) <= _LONGEST_NAME and _COINED.search(head):
-        yield " ".join(name[0]) + ":", name[1]
-
-
-def _without_numbers(text: str) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Split *text* into its words and its marks of a version: numbers, "part", "II"."""
-    words: list[str] = []
-    marks: list[float] = []
-    for part in _PART.findall(text.lower()):
-        if _NUMBER.fullmatch(part):
-            marks.append(float(part.lstrip("v")))
-        elif part in _ROMAN:
-            marks.append(_ROMAN[part])
-        elif part not in _BEFORE_NUMBERS:
-            words.append(plain(part))
-    return tuple(words), tuple(marks)

@@ -13,7 +13,8 @@ from digest.compose.fates import fates
 from digest.compose.issue import assemble_issue
 from digest.compose.ranking import rank, wanted_examples
 from digest.compose.selection import select, unmet
-from digest.compose.twins import Earlier, note_twins
+from digest.compose.sequels import Earlier
+from digest.compose.twins import note_twins
 from digest.config import Config, EditorSettings
 from digest.deliver import REHEARSALS
 from digest.model import Card, Failure, Issue, Paper, PaperId, Ranked, Week

@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
-from digest.compose.twins import Earlier, note_twins
+from digest.compose.sequels import Earlier
+from digest.compose.twins import note_twins
 from digest.model import Paper, PaperId, Ranked, Week
 from tests.builders import make_paper
 
 TEXT = "the quick brown fox jumps over the lazy dog and runs away from all the noise"
+ABOUT = "Spoken dialogue systems hear prosody, emotion and turns of speakers in conversations."
 
 
 def ranked(paper_id: str, title: str = "", abstract: str = "", day: int = 8) -> Ranked:
@@ -79,8 +81,9 @@ def test_one_that_an_earlier_issue_had_in_other_words_is_said() -> None:
 def test_sequels(before: str, after: str) -> None:
     if before.startswith("Echo:"):
         before, after = before.replace("Echo", "ECHO"), after.replace("Echo", "ECHO")
-    old = make_paper(id=PaperId("2503.00001"), title=before, abstract="x")
-    (one,) = note_twins([ranked("2505.00001", after)], [earlier(old)])
+    old = make_paper(id=PaperId("2503.00001"), title=before, abstract=ABOUT)
+    new = ranked("2505.00001", after, f"{ABOUT} They see, too.")
+    (one,) = note_twins([new], [earlier(old)])
     assert one.reasons == ("a sequel of 2503.00001 in 2025-W11",)
     assert one.score == 0.8
 
@@ -93,15 +96,33 @@ def test_sequels(before: str, after: str) -> None:
         ("SemEval-2025 Task 5: Subjects", "SemEval-2025 Task 7: Claims"),
         ("Survey 1: Sound", "Survey 2: Sight"),
         ("Results of the year 2024 in sound", "Results of the year 2025 in sound"),
+        ("Seeing with EchoNet: Systems", "EchoNet 2: Systems"),
         ("", ""),
     ],
 )
 def test_no_sequels(before: str, after: str) -> None:
-    old = make_paper(id=PaperId("2503.00001"), title=before, abstract="x")
-    one = ranked("2505.00001")
-    paper = replace(one.paper, title=after)
-    (noted,) = note_twins([replace(one, paper=paper)], [earlier(old)])
+    old = make_paper(id=PaperId("2503.00001"), title=before, abstract=ABOUT)
+    new = ranked("2505.00001", after, f"{ABOUT} They see, too.")
+    (noted,) = note_twins([new], [earlier(old)])
     assert noted.reasons == ()
+
+
+def test_a_name_that_two_have_by_chance_makes_no_sequel() -> None:
+    old = make_paper(id=PaperId("2503.00001"), title="BARD: A Budget", abstract=ABOUT)
+    new = ranked(
+        "2505.00001",
+        "BARD 2: Stop Words",
+        ("Who wrote the Bangla novels? Stylometry by frequent terms attributes authors of prose."),
+    )
+    (noted,) = note_twins([new], [earlier(old)])
+    assert noted.reasons == ()
+
+
+def test_a_sequel_may_repeat_the_first_part() -> None:
+    first = ranked("2505.00001", "EchoNet: Listening", TEXT)
+    second = ranked("2505.00002", "EchoNet 2: Listening", TEXT)
+    _, noted = note_twins([first, second])
+    assert (noted.score, noted.reasons) == (0.8, ("a sequel of 2505.00001",))
 
 
 def test_texts_of_a_few_words_are_like_no_other() -> None:
