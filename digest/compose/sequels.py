@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from digest.compose.lexicon import vector
-from digest.compose.words import plain, split
+from digest.compose.lexicon import Vector, vector
+from digest.compose.words import Words, plain, split
 from digest.model import PaperId, Week
 
 #: "Qwen3", "Qwen 3" and "Qwen-v3" are one name with one number; "R1" and "3D" are words.
@@ -32,8 +32,8 @@ _LONGEST_NAME = 3
 _YEARS = 100
 #: The fewest words of a title that is not the same by chance.
 _FEWEST = 4
-#: Papers with one name that share less of their words have it by chance: there are five EAGLEs.
-_RELATED = 0.2
+#: Papers with one name that share less of their other words have it by chance: so many are EAGLE.
+_RELATED = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +55,25 @@ class _Part:
     title: str
     abstract: str
 
-    def follows(self, other: _Part) -> bool:
-        """Say whether this goes on from *other*; a year is no number of a part."""
+    def follows(self, other: _Part, stem: str) -> bool:
+        """Say whether this goes on from *other* of the same *stem*; a year is no number."""
         numbered = len(self.marks) == 1 and len(other.marks) <= 1 and 1 < self.marks[0] < _YEARS
-        return numbered and self.marks > other.marks and self._alike(other) >= _RELATED
+        return numbered and self.marks > other.marks and self._alike(other, stem) >= _RELATED
 
-    def _alike(self, other: _Part) -> float:
-        own, others = (vector(split(one.title), split(one.abstract)) for one in (self, other))
+    def _alike(self, other: _Part, stem: str) -> float:
+        """Give how alike the two are apart from their *stem*."""
+        common = frozenset(stem.rstrip(":").split())
+        own, others = (_without(one, common) for one in (self, other))
         return own.alike(others)
+
+
+def _without(part: _Part, common: Collection[str]) -> Vector:
+    """Give the weights of the words of *part* that are not in *common*."""
+    title, abstract = (
+        Words(plain=tuple(word for word in split(text).plain if word not in common), capitals=())
+        for text in (part.title, part.abstract)
+    )
+    return vector(title, abstract)
 
 
 class Sequels:
@@ -80,7 +91,7 @@ class Sequels:
         for stem, marks in _stems(title):
             new = _Part(marks=marks, name=name, title=title, abstract=abstract)
             known = self._parts[stem]
-            before = (part.name for part in known[:-_MOST:-1] if new.follows(part))
+            before = (part.name for part in known[:-_MOST:-1] if new.follows(part, stem))
             found = found or next(before, None)
             known.append(new)
         return found

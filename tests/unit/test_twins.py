@@ -13,7 +13,18 @@ from digest.model import Paper, PaperId, Ranked, Week
 from tests.builders import make_paper
 
 TEXT = "the quick brown fox jumps over the lazy dog and runs away from all the noise"
-ABOUT = "Spoken dialogue systems hear prosody, emotion and turns of speakers in conversations."
+ABOUT = (
+    "Spoken dialogue systems hear prosody, emotion and turns of speakers in conversations. Ours "
+    "takes acoustic features and transcripts, and answers with synthetic voices."
+)
+AGAIN = (
+    "With voices that are synthetic, transcripts and features of acoustic kind, we converse: "
+    "speakers' turns, their emotion and their prosody shape how dialogue is spoken."
+)
+ELSE = (
+    "Bangla novels show who wrote them. Stylometry by frequent terms attributes authors of prose "
+    "from newspapers, blogs and literature, with support vectors, forests and trees."
+)
 
 
 def ranked(paper_id: str, title: str = "", abstract: str = "", day: int = 8) -> Ranked:
@@ -82,7 +93,7 @@ def test_sequels(before: str, after: str) -> None:
     if before.startswith("Echo:"):
         before, after = before.replace("Echo", "ECHO"), after.replace("Echo", "ECHO")
     old = make_paper(id=PaperId("2503.00001"), title=before, abstract=ABOUT)
-    new = ranked("2505.00001", after, f"{ABOUT} They see, too.")
+    new = ranked("2505.00001", after, AGAIN)
     (one,) = note_twins([new], [earlier(old)])
     assert one.reasons == ("a sequel of 2503.00001 in 2025-W11",)
     assert one.score == 0.8
@@ -102,18 +113,14 @@ def test_sequels(before: str, after: str) -> None:
 )
 def test_no_sequels(before: str, after: str) -> None:
     old = make_paper(id=PaperId("2503.00001"), title=before, abstract=ABOUT)
-    new = ranked("2505.00001", after, f"{ABOUT} They see, too.")
+    new = ranked("2505.00001", after, AGAIN)
     (noted,) = note_twins([new], [earlier(old)])
     assert noted.reasons == ()
 
 
 def test_a_name_that_two_have_by_chance_makes_no_sequel() -> None:
     old = make_paper(id=PaperId("2503.00001"), title="BARD: A Budget", abstract=ABOUT)
-    new = ranked(
-        "2505.00001",
-        "BARD 2: Stop Words",
-        ("Who wrote the Bangla novels? Stylometry by frequent terms attributes authors of prose."),
-    )
+    new = ranked("2505.00001", "BARD 2: Stop Words", ELSE)
     (noted,) = note_twins([new], [earlier(old)])
     assert noted.reasons == ()
 
