@@ -46,7 +46,10 @@ class Scale:
     def odds_of(self, points: NDArray[np.float32]) -> Array:
         """Give the odds of being featured for all *points*, between those of the scores."""
         shipped = attention_model.Scale(
-            starts=self.starts, chances={}, middles=self.middles, odds=self.odds
+            starts=tuple(self.starts.tolist()),
+            chances={},
+            middles=tuple(self.middles.tolist()),
+            odds=tuple(self.odds.tolist()),
         )
         chances = np.array([shipped.chance(float(one)) for one in points])
         return np.asarray(np.log(chances / (1 - chances)))

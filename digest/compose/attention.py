@@ -49,9 +49,8 @@ def meaning(score: int) -> str:
     """Say in one sentence what became of papers with this *score*."""
     chances = attention_model().scale.chances
     readers, editor = (_portion(chances[who][score - 1]) for who in (FEATURED, EDITOR))
-    article = "an" if score == 8 else "a"  # noqa: PLR2004 # "an 8"
     return (
-        f"Of papers with {article} {score}, {readers} in 100 were featured by readers of Hugging "
+        f"Of papers with attention {score}, {readers} in 100 were featured by readers of Hugging "
         f"Face's daily papers, and {editor} in 100 were picked for an editor's weekly list."
     )
 

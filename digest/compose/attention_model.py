@@ -5,6 +5,8 @@ The weights are learned by ``training/attention.py``; here they are only read an
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHIPPED: Final = Path(__file__).parent / "weights" / "attention.npz"
+_SUREST: Final = 30.0
+"""Odds beyond this make no difference to a chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,7 @@ class Judged:
 
     points: float
     #: The places of its terms in the vocabulary.
-    places: NDArray[np.intp]
+    places: NDArray[np.int64]
     #: What each of them adds; how the text is written adds the rest.
     shares: NDArray[np.float32]
 
@@ -37,29 +41,26 @@ class Scale:
     """What points mean."""
 
     #: (9,): the points at which the scores 2 to 10 begin.
-    starts: NDArray[np.float64]
+    starts: tuple[float, ...]
     #: By who picks: (10,), the part of the papers of each score that is picked.
     chances: Mapping[str, tuple[float, ...]]
     #: (10,), both rising: points in the middle of each score, and the odds of being featured
     #: there, as logarithms.
-    middles: NDArray[np.float64]
-    odds: NDArray[np.float64]
+    middles: tuple[float, ...]
+    odds: tuple[float, ...]
 
     def score(self, points: float) -> int:
         """Give the score from 1 to 10."""
-        return 1 + int(self.starts.searchsorted(points, side="right"))
+        return 1 + bisect_right(self.starts, points)
 
     def chance(self, points: float) -> float:
         """Give the chance to be featured; more points always have more."""
-        import numpy as np
-
-        last = len(self.middles) - 1
-        upper = max(1, min(last, int(self.middles.searchsorted(points))))
-        rise = (self.odds[upper] - self.odds[upper - 1]) / (
-            self.middles[upper] - self.middles[upper - 1]
+        upper = max(1, min(len(self.middles) - 1, bisect_left(self.middles, points)))
+        (low, high), (least, most) = (
+            (known[upper - 1], known[upper]) for known in (self.middles, self.odds)
         )
-        odds = self.odds[upper - 1] + rise * (points - self.middles[upper - 1])
-        return float(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
+        odds = least + (most - least) / (high - low) * (points - low)
+        return 1 / (1 + math.exp(-max(-_SUREST, min(_SUREST, odds))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ class AttentionModel:
         shares[:common] += pointing @ slope
         return Judged(points=float(points), places=places, shares=shares * weights)
 
-    def _weighed(self, title: str, abstract: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def _weighed(self, title: str, abstract: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Give the known terms, the commonest first, with their weights: tf-idf of length 1."""
         import numpy as np
 
@@ -129,9 +130,9 @@ def attention_model(path: Path = SHIPPED) -> AttentionModel:
         hidden_out=arrays["hidden_out"].astype(np.float32),
         bias=float(arrays["bias"]),
         scale=Scale(
-            starts=arrays["starts"],
+            starts=tuple(arrays["starts"].tolist()),
             chances={who: tuple(row) for who, row in chances},
-            middles=arrays["middles"],
-            odds=arrays["odds"],
+            middles=tuple(arrays["middles"].tolist()),
+            odds=tuple(arrays["odds"].tolist()),
         ),
     )

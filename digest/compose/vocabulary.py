@@ -32,38 +32,35 @@ class Vocabulary:
         import numpy as np
 
         words = {term: place for place, term in enumerate(terms) if " " not in term}
-        numbered = [
-            (_number(words, term, len(terms)), place)
-            for place, term in enumerate(terms)
-            if " " in term
-        ]
-        last = (len(terms) ** 2, -1)
-        pairs, places = np.array([*sorted(numbered), last], np.int64).T
-        return cls(terms=tuple(terms), words=words, pairs=pairs.copy(), places=places.copy())
+        places = np.array([place for place, term in enumerate(terms) if " " in term], np.int64)
+        both = " ".join([term for term in terms if " " in term]).split()
+        numbers = np.array([words[word] for word in both], np.int64)
+        pairs = numbers[::2] * len(terms) + numbers[1::2]
+        order = pairs.argsort()
+        return cls(
+            terms=tuple(terms),
+            words=words,
+            pairs=np.append(pairs[order], len(terms) ** 2),
+            places=np.append(places[order], -1),
+        )
 
-    def count(self, *texts: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def count(self, *texts: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Give the places of the terms of *texts*, rising, and how often each stands there.
 
         No pair reaches from one text into the next.
         """
         import numpy as np
 
-        found = [places for text in texts for places in self._places(text)]
-        places, counts = np.unique(np.concatenate(found), return_counts=True)
-        return places.astype(np.intp), counts.astype(np.float32)
-
-    def _places(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give the places of the words of *text*, and those of its pairs."""
-        import numpy as np
-
         place_of = self.words.get
-        words = np.array([place_of(word, -1) for word in words_of(text)], np.int64)
+        found: list[int] = []
+        for text in texts:
+            found += [place_of(word, -1) for word in words_of(text)]
+            found.append(-1)
+        words = np.array(found, np.int64)
         both = (words[:-1] >= 0) & (words[1:] >= 0)
         pairs = (words[:-1] * len(self.terms) + words[1:])[both]
         nearest = self.pairs.searchsorted(pairs)
-        return words[words >= 0], self.places[nearest[self.pairs[nearest] == pairs]]
-
-
-def _number(words: Mapping[str, int], pair: str, most: int) -> int:
-    first, second = pair.split(" ")
-    return words[first] * most + words[second]
+        known = self.places[nearest[self.pairs[nearest] == pairs]]
+        every = np.sort(np.concatenate([words[words >= 0], known]))
+        first = np.flatnonzero(np.diff(every, prepend=-1))
+        return every[first], np.diff(first, append=len(every)).astype(np.float32)

@@ -102,14 +102,15 @@ def test_repeating_the_praised_words_is_no_way_to_the_top() -> None:
 def test_every_score_says_what_it_meant() -> None:
     told = [meaning(score) for score in range(1, 11)]
     assert len(set(told)) >= 9
-    assert told[7].startswith("Of papers with an 8, about ")
+    assert told[7].startswith("Of papers with attention 8, about ")
     assert all(one.endswith(".") and "featured by readers" in one for one in told)
     assert attention(*AGENTS).meaning == meaning(attention(*AGENTS).score)
 
 
 def test_higher_scores_promise_more_to_everyone() -> None:
     scale = attention_model().scale
-    assert all(rise > 0 for rise in scale.starts[1:] - scale.starts[:-1])
+    for rising in (scale.starts, scale.middles, scale.odds):
+        assert list(rising) == sorted(set(rising))
     for chances in scale.chances.values():
         assert list(chances) == sorted(set(chances))
 
