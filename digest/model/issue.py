@@ -38,6 +38,11 @@ class Entry:
         """The name of the topic it fits best, which is also its section."""
         return self.matches[0].topic if self.matches else None
 
+    @property
+    def has_page(self) -> bool:
+        """Whether the site has a page of it: it has a card, or should have one."""
+        return self.card is not None or self.placement is not Placement.LISTED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
 from functools import partial
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from digest.config import SiteSettings
-from digest.model import Page, Topic
+from digest.model import Page, PaperId, Related, Topic
 from digest.render.dates import days
 from digest.render.exports import (
     bibtex,
@@ -24,6 +24,7 @@ from digest.render.exports import (
 )
 from digest.render.forms import subscribe_form
 from digest.render.plain import clip
+from digest.render.related import view_related
 from digest.render.templates import Templates, count
 from digest.render.trends import trace
 from digest.render.views import IssueView, Library, Shelf, link_to
@@ -53,6 +54,7 @@ class Press:
     library: Library
     #: Where the web app is reached, which takes the forms; None if there is none.
     app: str | None = None
+    related: Mapping[PaperId, Sequence[Related]] = field(default_factory=dict)
 
     def page(
         self,
@@ -113,6 +115,7 @@ def issue_pages(press: Press) -> Iterator[Page]:
 def paper_pages(press: Press) -> Iterator[Page]:
     """Make a page for each paper that has, or should have, a card."""
     issues = {view.issue.week: view for view in press.library.issues}
+    papers = {view.entry.paper.id: view for view in press.library.papers}
     for view in (view for view in press.library.papers if view.has_page):
         yield press.page(
             view.path,
@@ -128,6 +131,7 @@ def paper_pages(press: Press) -> Iterator[Page]:
                 issue_address=press.absolute(issues[view.week].path),
             ),
             bibtex=bibtex(view.entry.paper),
+            related=view_related(press.related.get(view.entry.paper.id, ()), papers, issues),
         )
 
 

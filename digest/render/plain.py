@@ -8,7 +8,7 @@ from typing import Self
 from urllib.parse import quote
 
 from digest.config import SiteSettings
-from digest.model import Entry, Placement
+from digest.model import Entry
 from digest.render.templates import legible
 from digest.text.latex import to_unicode
 
@@ -33,12 +33,11 @@ class Line:
     def of(cls, entry: Entry, site: SiteSettings) -> Self:
         """Put *entry* in short."""
         paper, card = entry.paper, entry.card
-        has_page = card is not None or entry.placement is not Placement.LISTED
         return cls(
             title=plain(paper.title, _TITLE) or str(paper.id),
             authors=people(paper.authors),
             tldr=plain(card.tldr.text, _SENTENCE) if card and card.tldr else None,
-            url=f"{site.url}papers/{quote(paper.id)}/" if has_page else paper.abs_url,
+            url=f"{site.url}papers/{quote(paper.id)}/" if entry.has_page else paper.abs_url,
             abs_url=paper.abs_url,
             pdf_url=paper.pdf_url,
         )

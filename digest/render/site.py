@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from digest.config import SiteSettings
-from digest.model import Issue, Page, Topic
+from digest.model import Issue, Page, PaperId, Related, Topic
 from digest.render.about import about_html
 from digest.render.pages import (
     Press,
@@ -28,10 +28,12 @@ def render_site(
     templates: Templates,
     about: str | None = None,
     app: str | None = None,
+    related: Mapping[PaperId, Sequence[Related]] | None = None,
 ) -> Iterator[Page]:
     """Give every page of the site, feeds excepted; *issues* come oldest first.
 
-    *about* is the operator's Markdown for the about page, *app* where the web app takes the forms.
+    *about* is the operator's Markdown for the about page, *app* where the web app takes the forms,
+    *related* what stands nearest to each paper.
     Raises RenderError where a template is missing or broken.
     """
     press = Press(
@@ -39,6 +41,7 @@ def render_site(
         site=site,
         library=build_library(issues, site=site, topics=topics),
         app=app,
+        related=related or {},
     )
     yield from front_page(press)
     yield from issue_pages(press)

@@ -24,6 +24,7 @@ from digest.assets import asset
 from digest.errors import ConfigError, RenderError
 from digest.render.dates import day, days, instant, minute, month
 from digest.render.provenance import written_by
+from digest.render.why import why_here
 from digest.text import latex, mathml
 
 # What Markdown would take for its own, anywhere or at the start of a line.
@@ -116,6 +117,7 @@ def load_templates(own: Path | None = None) -> Templates:
         minute=minute,
         month=month,
         written_by=written_by,
+        why_here=why_here,
     )
     return Templates(environment=environment, folders=folders)
 

@@ -190,7 +190,6 @@ def _were(number: int) -> str:
 
 def _view_entry(entry: Entry, week: Week, site: SiteSettings, failure: str | None) -> EntryView:
     paper, card = entry.paper, entry.card
-    has_page = card is not None or entry.placement is not Placement.LISTED
     path = f"papers/{paper.id}/"
     topic = entry.topic
     return EntryView(
@@ -202,8 +201,8 @@ def _view_entry(entry: Entry, week: Week, site: SiteSettings, failure: str | Non
         topic=_shelf_link(site, "topics", topic) if topic else None,
         tags=tuple(_shelf_link(site, "tags", tag) for tag in card.tags) if card else (),
         path=path,
-        has_page=has_page,
-        href=link_to(site, path) if has_page else paper.abs_url,
+        has_page=entry.has_page,
+        href=link_to(site, path) if entry.has_page else paper.abs_url,
         failure=failure,
     )
 

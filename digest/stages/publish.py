@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from digest.compose.related import find_related
 from digest.config import Config
-from digest.model import Page
+from digest.model import Issue, Page, PaperId, Related
 from digest.progress import Reporter
 from digest.render.about import read_about
 from digest.render.feeds import render_feeds
@@ -42,10 +43,18 @@ def publish_site(
             templates=templates,
             about=about,
             app=config.web.url,
+            related=_related(issues),
         )
         yield from render_feeds(issues, site=site, topics=topics, templates=templates)
 
     return publish(_counted(pages(), reporter), site.path, fingerprint)
+
+
+def _related(issues: Sequence[Issue]) -> dict[PaperId, tuple[Related, ...]]:
+    """Find for each paper that has a page the nearest ones in all *issues*."""
+    entries = [entry for issue in issues for entry in issue.entries]
+    papers = {entry.paper.id: entry.paper for entry in entries}
+    return find_related(papers.values(), {entry.paper.id for entry in entries if entry.has_page})
 
 
 def _counted(pages: Iterator[Page], reporter: Reporter) -> Iterator[Page]:

@@ -81,6 +81,16 @@ def test_every_page_parses_and_every_link_leads_somewhere(published: Path) -> No
     assert dead == set()
 
 
+def test_pages_show_related_papers_and_say_why_each_is_here(published: Path) -> None:
+    """Speech emotion beside speech emotion; nothing beside a paper that is alone."""
+    pages = [path.read_text(encoding="utf-8") for path in published.glob("site/papers/*/*.html")]
+    assert all("Why here: In the " in page for page in pages)
+    assert 60 < sum('id="related"' in page for page in pages) < len(pages)
+    page = (published / "site/papers/2503.05858/index.html").read_text(encoding="utf-8")
+    related = page[page.index('id="related"') :]
+    assert "emotion" in related[: related.index("</section>")]
+
+
 def test_pages_run_and_fetch_nothing(published: Path) -> None:
     """No inline script or style, nothing from elsewhere; one script, on the search page."""
     for page in (published / "site").rglob("*.html"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from itertools import pairwise
@@ -26,6 +26,7 @@ from digest.model import (
     PaperId,
     Placement,
     Reason,
+    Related,
     Topic,
     TopicMatch,
     Translation,
@@ -78,7 +79,12 @@ def hostile_issue() -> Issue:
     )
     return make_issue(
         (
-            make_entry(papers[0], placement=Placement.HIGHLIGHT, matches=(match,)),
+            make_entry(
+                papers[0],
+                placement=Placement.HIGHLIGHT,
+                matches=(match,),
+                reasons=(HOSTILE, "<i>"),
+            ),
             make_entry(papers[1], placement=Placement.HIGHLIGHT, matches=(), card=bare),
             make_entry(papers[2], matches=(match,), card=None),
             make_entry(papers[3], placement=Placement.LISTED, matches=(), card=None),
@@ -98,9 +104,21 @@ def hostile_issue() -> Issue:
     )
 
 
-def render(*issues: Issue, site: SiteSettings = SITE, about: str | None = None) -> dict[str, bytes]:
+def render(
+    *issues: Issue,
+    site: SiteSettings = SITE,
+    about: str | None = None,
+    related: Mapping[PaperId, Sequence[Related]] | None = None,
+) -> dict[str, bytes]:
     pages = list(
-        render_site(issues, site=site, topics=TOPICS, templates=load_templates(), about=about)
+        render_site(
+            issues,
+            site=site,
+            topics=TOPICS,
+            templates=load_templates(),
+            about=about,
+            related=related,
+        )
     )
     assert len({page.path for page in pages}) == len(pages)
     return {page.path: page.content for page in pages}
@@ -109,7 +127,24 @@ def render(*issues: Issue, site: SiteSettings = SITE, about: str | None = None) 
 @cache
 def whole_site() -> dict[str, bytes]:
     empty = make_issue((), week=Week(2025, 21))
-    return render(make_issue(), hostile_issue(), empty, about="# Us\n\n<script>x</script>*Hi*")
+    return render(
+        make_issue(),
+        hostile_issue(),
+        empty,
+        about="# Us\n\n<script>x</script>*Hi*",
+        related={
+            PaperId("2505.00001"): [
+                related_to("2505.00002"),
+                related_to("2505.00003"),
+                related_to("2505.99999"),
+            ],
+            PaperId("2505.00002"): [related_to("2505.00001")],
+        },
+    )
+
+
+def related_to(number: str, *words: str) -> Related:
+    return Related(id=PaperId(number), score=0.4, words=words or (HOSTILE, "<b>"))
 
 
 def documents() -> Iterator[tuple[str, ET.Element]]:
@@ -355,6 +390,52 @@ def test_what_attention_means_is_behind_a_click() -> None:
     assert "Of 9s, &lt;b&gt;many&lt;/b&gt;." in page
 
 
+def related_section(page: bytes) -> str:
+    found = re.search(r'<section class="related".*?</section>', page.decode(), re.DOTALL)
+    return found[0] if found else ""
+
+
+def test_a_page_shows_what_is_related_where_it_stands_and_by_which_words() -> None:
+    other = make_paper(id=PaperId("2505.00009"), title="Sounds & sights")
+    listed = make_paper(id=PaperId("2505.00010"), title="By title only")
+    later = make_issue(
+        (
+            make_entry(other),
+            make_entry(listed, placement=Placement.LISTED, card=None),
+        ),
+        week=Week(2025, 20),
+    )
+    near = [related_to("2505.00010", "sound"), related_to("2505.00009", "sound", "sight")]
+    pages = render(make_issue(), later, related={make_paper().id: near})
+    shown = related_section(pages["papers/2505.00001/index.html"])
+    assert re.findall(r'href="([^"]*)"', shown) == [
+        "https://arxiv.org/abs/2505.00010",
+        "/digest/issues/2025-W20/#2505.00010",
+        "/digest/papers/2505.00009/",
+        "/digest/issues/2025-W20/#2505.00009",
+    ]
+    assert "Sounds &amp; sights" in shown
+    assert "· sound, sight" in shown
+    assert not related_section(pages["papers/2505.00009/index.html"])
+
+
+def test_a_related_paper_that_no_issue_has_is_passed_over() -> None:
+    pages = render(make_issue(), related={make_paper().id: [related_to("2505.99999")]})
+    assert not related_section(pages["papers/2505.00001/index.html"])
+
+
+def test_every_place_says_why_in_sentences() -> None:
+    """On the page of the issue behind a click, in its Markdown, and on the page of the paper."""
+    entry = make_entry(
+        placement=Placement.HIGHLIGHT, reasons=("in the title: sound", "attention 8 of 10: echo")
+    )
+    pages = render(make_issue((entry,)))
+    why = "In the title: sound. Attention 8 of 10: echo."
+    for path in ("issues/2025-W19/index.html", "issues/2025-W19/issue.md"):
+        assert why in pages[path].decode()
+    assert f"Why here: {why}" in pages["papers/2505.00001/index.html"].decode()
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -367,4 +448,9 @@ def test_what_attention_means_is_behind_a_click() -> None:
     ],
 )
 def test_pages_are_as_agreed(path: str, golden: Callable[[str, bytes], None]) -> None:
-    golden(f"site/{path.replace('/', '-')}", render(make_issue())[path])
+    reasons = ("in the title: listening", "attention 8 of 10: sound, echo")
+    other = make_paper(id=PaperId("2505.00002"), title="Echoes of $\\alpha$")
+    entries = (make_entry(placement=Placement.HIGHLIGHT, reasons=reasons), make_entry(other))
+    near = {make_paper().id: [related_to(other.id, "echo", "sound")]}
+    pages = render(make_issue(entries), related=near)
+    golden(f"site/{path.replace('/', '-')}", pages[path])
