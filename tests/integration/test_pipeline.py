@@ -71,6 +71,13 @@ class Digest:
         assert found is not None
         subscribers.end(found.id, Consent(act=Act.REMOVED, moment=NOW))
 
+    def edited(self, folder: Path, wishes: str) -> Pipeline:
+        """Give the pipeline with what an editor wrote for the first week."""
+        (folder / f"{WEEK}.yaml").write_text(wishes, encoding="utf-8")
+        issue = self.pipeline.config.issue.model_copy(update={"editor": folder})
+        config = self.pipeline.config.model_copy(update={"issue": issue})
+        return replace(self.pipeline, config=config)
+
     @property
     def sent(self) -> list[tuple[str, str]]:
         """Whom what was sent to, in alphabetical order."""
@@ -80,6 +87,17 @@ class Digest:
     def site(self) -> Path:
         """The published folder."""
         return self.pipeline.config.site.path
+
+
+class Recorder(Silent):
+    """A Reporter that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def say(self, line: str) -> None:
+        """Keep *line*."""
+        self.lines.append(line)
 
 
 @pytest.fixture
@@ -186,6 +204,57 @@ def test_a_server_that_dies_in_the_middle(digest: Digest) -> None:
     digest.mailer.capacity = None
     digest.pipeline.deliver(WEEK)
     assert [message.to for message in digest.mailer.sent] == ["ada@example.org", "bo@example.org"]
+
+
+def test_the_editor_decides(digest: Digest, tmp_path: Path) -> None:
+    """What is pinned stands first, what is dropped is left out, and the notes tell the rest."""
+    pipeline = digest.edited(tmp_path, "pin: [2505.00003, 2505.99999]\ndrop: [2505.00001]\n")
+    pipeline.fetch(WEEK)
+    first = pipeline.compose(WEEK).issue
+    assert [entry.paper.id for entry in first.entries] == ["2505.00003", "2505.00002"]
+    assert first.entries[0].reasons[0] == "pinned by the editor"
+    assert [(out.id, out.reason) for out in first.coverage.left_out] == [
+        ("2505.00001", Reason.DROPPED)
+    ]
+    assert first.coverage.notes == (
+        "pinned by the editor, and not here: 2505.99999, not among the papers of this week",
+    )
+    assert first.coverage.listed == 4
+    again = pipeline.compose(WEEK)
+    assert (again.issue, again.changed) == (first, False)
+
+
+def test_the_editor_comes_too_late_for_an_issue_that_is_out(digest: Digest, tmp_path: Path) -> None:
+    digest.pipeline.run((WEEK,))
+    composed = digest.edited(tmp_path, "drop: [2505.00001]\n").compose(WEEK)
+    assert composed.frozen
+    assert len(composed.issue.entries) == 3
+
+
+def test_a_paper_that_says_what_one_of_an_earlier_week_said(digest: Digest) -> None:
+    """It is found there, said, and counts half; within the week, too."""
+    outcome = digest.pipeline.run((WEEK,))
+    first = outcome.composed[WEEK].issue
+    second = digest.pipeline.run((NEXT,)).composed[NEXT].issue
+    said = ["nearly the same as 2505.00001" in entry.reasons for entry in first.entries]
+    assert said == [False, True, True]
+    assert "nearly the same as 2505.00002 in 2025-W19" in second.entries[0].reasons
+
+
+def test_an_example_that_was_not_fetched_is_said(digest: Digest, tmp_path: Path) -> None:
+    topics = tuple(
+        topic.model_copy(update={"like": ("2505.00002", "2001.00001")})
+        for topic in digest.pipeline.config.topics
+    )
+    said = Recorder()
+    config = digest.pipeline.config.model_copy(update={"topics": topics})
+    pipeline = replace(digest.pipeline, config=config, reporter=said)
+    pipeline.fetch(WEEK)
+    issue = pipeline.compose(WEEK).issue
+    assert all("like 2505.00002" in entry.matches[0].words for entry in issue.entries)
+    assert said.lines == [
+        "2025-W19: no topic can look for papers like 2001.00001: it was not fetched"
+    ]
 
 
 def test_nobody_subscribed_yet(digest: Digest) -> None:

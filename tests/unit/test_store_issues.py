@@ -76,6 +76,18 @@ def test_where_papers_were_placed_before(store: Store) -> None:
     assert store.issues.placed_before(Week(2024, 52)) == {}
 
 
+def test_the_papers_of_the_issues_between_two_weeks(store: Store) -> None:
+    """Whichever their placement; those that are no longer kept are passed over."""
+    store.papers.record(WEEK, [make_paper(id=PaperId(name)) for name in "1234"])
+    store.issues.put(make_issue([entry("1")], week=Week(2024, 52)))
+    store.issues.put(make_issue([entry("2"), entry("3", Placement.LISTED), entry("5")]))
+    store.issues.put(make_issue([entry("4")], week=LATER))
+    found = list(store.issues.papers_between(WEEK, LATER))
+    assert [(week, paper.id) for week, paper in found] == [(WEEK, "2"), (WEEK, "3")]
+    everything = store.issues.papers_between(Week(2024, 52), Week(2030, 1))
+    assert [paper.id for _, paper in everything] == ["1", "2", "3", "4"]
+
+
 def test_a_fingerprint_changes_with_the_issue(store: Store) -> None:
     seen = set()
     for issue in (

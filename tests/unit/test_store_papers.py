@@ -31,6 +31,16 @@ def test_papers_come_back_in_the_order_of_first_sighting(store: Store) -> None:
     assert store.papers.count() == 5
 
 
+def test_papers_are_found_by_id(store: Store) -> None:
+    first, second, third = numbered(3)
+    store.papers.record(WEEK, [first, second, third])
+    assert store.papers.get([third.id, first.id, PaperId("none")]) == {
+        first.id: first,
+        third.id: third,
+    }
+    assert store.papers.get([]) == {}
+
+
 def test_recording_again_changes_nothing(store: Store) -> None:
     papers = numbered(3)
     store.papers.record(WEEK, [*papers, BLOCK])
