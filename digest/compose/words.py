@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from digest.text.latex import to_unicode
@@ -27,8 +28,10 @@ def split(text: str) -> Words:
     """Split *text*, whose TeX is read as people see it, into words."""
     # Most texts have no TeX but dashes and quotes, which part words as they are.
     words = _WORD.findall(to_unicode(text) if _TEX.search(text) else text)
-    capitals = [found for word in words if not word.islower() and (found := acronym(word))]
-    return Words(plain=tuple(map(_PLAIN.__getitem__, words)), capitals=tuple(capitals))
+    return Words(
+        plain=tuple(map(_PLAIN.__getitem__, words)),
+        capitals=tuple(filter(None, map(_ACRONYMS.__getitem__, words))),
+    )
 
 
 def plain(word: str) -> str:
@@ -38,19 +41,23 @@ def plain(word: str) -> str:
     return word[:-1] if plural else word
 
 
-class _Plain(dict[str, str]):
-    """The plain forms of words, each made once; a cache of functools takes three times as long."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _MOST:
-            self.clear()
-        return self.setdefault(word, plain(word))
-
-
-_PLAIN = _Plain()
-
-
 def acronym(word: str) -> str:
     """Give a word in capitals, without a plural s: "CLIP" of "CLIPs"; nothing for others."""
     stem = word.removesuffix("s")
     return stem if len(stem) > 1 and stem.isalnum() and stem.isupper() else ""
+
+
+class _Remembered(dict[str, str]):
+    """What a function makes of words, each made once; functools takes three times as long."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST:
+            self.clear()
+        return self.setdefault(word, self._make(word))
+
+
+_PLAIN, _ACRONYMS = _Remembered(plain), _Remembered(acronym)

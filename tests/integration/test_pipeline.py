@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from digest.cli import main
 from digest.config import (
     Config,
     DeliverySettings,
@@ -229,6 +230,19 @@ def test_the_editor_comes_too_late_for_an_issue_that_is_out(digest: Digest, tmp_
     composed = digest.edited(tmp_path, "drop: [2505.00001]\n").compose(WEEK)
     assert composed.frozen
     assert len(composed.issue.entries) == 3
+
+
+def test_nothing_is_pinned_in_an_issue_that_is_out(
+    digest: Digest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("topics: [{name: a, query: b}]\nstore: {path: digest.db}\n")
+    digest.pipeline.run((WEEK,))
+    assert main(["--config", str(config), "pin", "2025-W19", "2505.00001"]) == 3
+    assert capsys.readouterr().err == (
+        "digest: the issue of 2025-W19 has gone out, so it stays as it is\n"
+    )
+    assert not (tmp_path / "issues").exists()
 
 
 def test_a_paper_that_says_what_one_of_an_earlier_week_said(digest: Digest) -> None:
