@@ -6,7 +6,6 @@ the memory and the time.
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,16 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from digest.compose.lexicon import rarity
-from digest.compose.words import plain
+from digest.compose.words import plain, spelt
 from digest.model import Paper
-from digest.text.latex import to_unicode
 
 #: A word in the title counts as much as so many in the abstract.
 _TITLE = 2
 #: Papers that are weighed at once; more take memory, fewer take time.
 _AT_ONCE = 2_000
 
-_WORD = re.compile(r"\w+")
 #: Rare in abstracts, and yet no subject.
 _EMPTY = frozenset(
     {"he", "her", "him", "his", "me", "mine", "my", "she", "you", "your", "yourself"}
@@ -94,10 +91,8 @@ class _Texts:
         spellings = _Spellings()
         words, starts = array("i"), array("q", [0])
         for paper in papers:
-            title, abstract = (
-                _WORD.findall(to_unicode(text)) for text in (paper.title, paper.abstract)
-            )
-            words.extend(map(spellings.__getitem__, title * _TITLE + abstract))
+            text = spelt(paper.title) * _TITLE + spelt(paper.abstract)
+            words.extend(map(spellings.__getitem__, text))
             starts.append(len(words))
         return cls(spellings=tuple(spellings), words=np.array(words, np.int32), starts=starts)
 

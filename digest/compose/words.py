@@ -26,12 +26,17 @@ class Words:
 
 def split(text: str) -> Words:
     """Split *text*, whose TeX is read as people see it, into words."""
-    # Most texts have no TeX but dashes and quotes, which part words as they are.
-    words = _WORD.findall(to_unicode(text) if _TEX.search(text) else text)
+    words = spelt(text)
     return Words(
         plain=tuple(map(_PLAIN.__getitem__, words)),
         capitals=tuple(filter(None, map(_ACRONYMS.__getitem__, words))),
     )
+
+
+def spelt(text: str) -> list[str]:
+    """Give the words of *text* as they are spelt there."""
+    # Most texts have no TeX but dashes and quotes, which part words as they are.
+    return _WORD.findall(to_unicode(text) if _TEX.search(text) else text)
 
 
 def plain(word: str) -> str:
