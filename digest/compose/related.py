@@ -22,6 +22,8 @@ MOST = 5
 FLOOR = 0.14
 #: Words that are named as shared.
 _NAMED = 3
+#: Words that begin with the same letters, so many, say the same.
+_STEM = 5
 #: The weightiest words of a paper, by which it is found.
 _HEAVY = 24
 #: Words in more than one of so many papers find too many.
@@ -99,34 +101,32 @@ class _Index:
         found = self._promising(place)
         if not len(found):
             return []
-        lengths = self.vectors.starts[found + 1] - self.vectors.starts[found]
+        starts = self.vectors.starts[found]
+        lengths = self.vectors.starts[found + 1] - starts
         ends = lengths.cumsum()
-        spots = np.arange(ends[-1]) + np.repeat(
-            self.vectors.starts[found] - ends + lengths, lengths
-        )
+        spots = np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)
         terms = self.vectors.terms[spots]
-        own_terms, own_weights = self.vectors.row(place)
-        self.by_term[own_terms] = own_weights
-        products = self.by_term[terms] * self.vectors.weights[spots]
-        self.by_term[own_terms] = 0
+        products = self._weights_of(place, terms) * self.vectors.weights[spots]
         sums = np.add.reduceat(products, ends - lengths)
         largest = np.maximum.reduceat(products, ends - lengths)
         # one word alone is often an acronym of something else
         scores = np.round(np.minimum(sums, 2 * (sums - largest)), 4)
-        best = [
-            number
-            for number in np.argsort(-scores, kind="stable")[:MOST].tolist()
-            if scores[number] >= FLOOR
-        ]
-        return [
-            _Near(
-                place=int(found[number]),
-                score=round(float(scores[number]), 4),
-                words=self._words(terms[part], products[part]),
-            )
-            for number in best
-            for part in (slice(ends[number] - lengths[number], ends[number]),)
-        ]
+        near = []
+        for number in np.argsort(-scores, kind="stable")[:MOST].tolist():
+            if scores[number] >= FLOOR:
+                part = slice(ends[number] - lengths[number], ends[number])
+                words = self._words(terms[part], products[part])
+                score = round(float(scores[number]), 4)
+                near.append(_Near(place=int(found[number]), score=score, words=words))
+        return near
+
+    def _weights_of(self, place: int, terms: Terms) -> Weights:
+        """Give the weight that each of *terms* has in the paper at *place*."""
+        own_terms, own_weights = self.vectors.row(place)
+        self.by_term[own_terms] = own_weights
+        weights = self.by_term[terms]
+        self.by_term[own_terms] = 0
+        return weights
 
     def _promising(self, place: int) -> Places:
         """Give the places, rising, of the papers that share most of the weightiest words."""
@@ -150,9 +150,14 @@ class _Index:
         return found
 
     def _words(self, terms: Terms, products: Weights) -> tuple[str, ...]:
-        """Name the terms that add most."""
-        order = np.argsort(-products, kind="stable")[:_NAMED]
-        return tuple(self.vectors.names[terms[spot]] for spot in order.tolist() if products[spot])
+        """Name the terms that add most, one of each stem: "captions" but not "captioning"."""
+        named: dict[str, str] = {}
+        for spot in np.argsort(-products, kind="stable").tolist():
+            if len(named) == _NAMED or not products[spot]:
+                break
+            name = self.vectors.names[terms[spot]]
+            named.setdefault(name[:_STEM].lower(), name)
+        return tuple(named.values())
 
 
 def _heaviest(vectors: Vectors) -> Vectors:

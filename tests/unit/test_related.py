@@ -63,6 +63,13 @@ def test_the_shared_words_are_named_as_they_are_spelt() -> None:
     assert 0 < near.score <= 1
 
 
+def test_of_words_with_one_stem_one_is_named() -> None:
+    one = paper("2505.1", "Captioning pictures", "Captions by captioners, pragmatic ones.")
+    two = paper("2505.2", "Captioners", "Pragmatic captioning, and captions in pictures.")
+    (near,) = find_related([one, two])[one.id]
+    assert sum(word.lower().startswith("capti") for word in near.words) == 1
+
+
 def test_the_best_come_first_and_are_no_more_than_five() -> None:
     subject = SUBJECTS["2505.1"]
     papers = [
