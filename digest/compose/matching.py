@@ -83,7 +83,7 @@ class Index:
         """
         title = Counter(self._phrases(text.title))
         abstract = Counter(self._phrases(text.abstract))
-        return {key: (title[key], abstract[key]) for key in title | abstract}
+        return {key: (title[key], abstract[key]) for key in title.keys() | abstract.keys()}
 
     def _phrases(self, words: Words) -> Iterator[str]:
         """Yield each phrase as often as *words* have it."""

@@ -106,15 +106,16 @@ class _Texts:
 
 
 def _runs(text: str) -> _Numbers:
-    """Give a number for each run of three words in *text*."""
-    words = np.array(list(map(_number, text.lower().split())), np.uint64)
+    """Give a number for each run of three words in *text*; the numbers rise."""
+    words = np.fromiter(map(_number, text.lower().split()), np.uint64)
     if words.size < _RUN:
         return words[:0]
     ends = words.size - _RUN + 1
-    mixed = words[:ends] * _PLACES[0]
+    mixed: _Numbers = words[:ends] * _PLACES[0]
     for place in range(1, _RUN):
         mixed ^= words[place : place + ends] * _PLACES[place]
-    return np.unique(mixed)
+    mixed.sort()
+    return mixed
 
 
 @lru_cache(maxsize=200_000)
@@ -130,5 +131,5 @@ def _keys(runs: _Numbers) -> Iterator[tuple[int, int, int]]:
 
 def _shared(one: _Numbers, other: _Numbers) -> float:
     """Give the share of the runs of either text that both have."""
-    both = np.intersect1d(one, other, assume_unique=True).size
-    return float(both / (one.size + other.size - both))
+    both, either = np.intersect1d(one, other).size, np.union1d(one, other).size
+    return float(both / either)
