@@ -28,7 +28,7 @@ _NAMES = {
 }
 
 _HEAD = """\
-<!-- Written by tools/settings_page.py from digest/config.py; edit that. -->
+<!-- Written by tools/settings_page.py from digest/config/; edit that. -->
 
 # Settings
 
