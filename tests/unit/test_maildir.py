@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -64,10 +63,10 @@ def test_a_folder_that_is_no_maildir_is_named(tmp_path: Path) -> None:
         list(Maildir(tmp_path / "nowhere").letters())
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_said(folder: Path) -> None:
-    (folder / "new").chmod(0)
-    with pytest.raises(DeliveryError, match="Permission denied"):
+def test_what_cannot_be_read_is_said(folder: Path) -> None:
+    (folder / "new").rmdir()
+    (folder / "new").symlink_to("new")
+    with pytest.raises(DeliveryError, match="Too many levels of symbolic links"):
         list(Maildir(folder).letters())
 
 
