@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from digest.compose.matching import Fit, Index, Matcher, Text
 from digest.compose.order import by_standing, standing
+from digest.compose.spread import spread
 from digest.model import Attention, Paper, PaperId, Ranked, Topic
 
 Judge = Callable[[str, str], Attention]
@@ -30,11 +31,12 @@ def rank(
     index = Index.of(
         phrase for matcher in matchers for phrase in (*matcher.include, *matcher.exclude)
     )
-    ranked = (
-        _rank_one(paper, matchers, index, attention and attention(paper.title, paper.abstract))
-        for paper in papers
-    )
-    return sorted(ranked, key=by_standing)
+
+    def ranked(paper: Paper) -> Ranked:
+        judged = attention and attention(paper.title, paper.abstract)
+        return _rank_one(paper, matchers, index, judged)
+
+    return sorted(spread(ranked, list(papers)), key=by_standing)
 
 
 def wanted_examples(topics: Iterable[Topic]) -> tuple[PaperId, ...]:
