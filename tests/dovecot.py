@@ -9,19 +9,18 @@ import imaplib
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.daemons import PATIENCE, run_by_hand, stop, wait_until_ready
+
 USER = "bounces"
 PASSWORD = 'secret"word'
-_PATIENCE = 30.0
 _LIBEXEC = ("/usr/lib/dovecot", "/usr/libexec/dovecot")
 _MAILBOX_OWNER = "nobody"
 
@@ -83,7 +82,7 @@ def running_dovecot() -> Iterator[Dovecot]:
             _wait_until_ready(dovecot, master)
             yield dovecot
         finally:
-            _stop(master)
+            stop(master)
 
 
 def _free_port() -> int:
@@ -145,36 +144,14 @@ service imap-login {{
 
 def _wait_until_ready(dovecot: Dovecot, master: subprocess.Popen[bytes]) -> None:
     """Wait for the greeting."""
-    for _ in range(int(_PATIENCE / 0.1)):
-        if master.poll() is not None:
-            break
-        with suppress(OSError, imaplib.IMAP4.error):
-            imaplib.IMAP4(dovecot.host, dovecot.port, timeout=_PATIENCE).logout()
-            return
-        time.sleep(0.1)
-    logs = [dovecot.folder / "start.log", dovecot.folder / "dovecot.log"]
-    words = "\n".join(log.read_text(errors="replace") for log in logs if log.exists())
-    msg = f"Dovecot did not start:\n{words}"
-    raise AssertionError(msg)
-
-
-def _stop(master: subprocess.Popen[bytes]) -> None:
-    """End Dovecot and all its processes, which are one session."""
-    master.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        master.wait(_PATIENCE)
-    with suppress(ProcessLookupError):
-        os.killpg(master.pid, signal.SIGKILL)
-    master.wait(_PATIENCE)
+    wait_until_ready(
+        "Dovecot",
+        master,
+        lambda: imaplib.IMAP4(dovecot.host, dovecot.port, timeout=PATIENCE).logout(),
+        imaplib.IMAP4.error,
+        [dovecot.folder / "start.log", dovecot.folder / "dovecot.log"],
+    )
 
 
 if __name__ == "__main__":
-    import sys
-
-    if lacking():
-        sys.exit(lacking())
-    with suppress(KeyboardInterrupt), running_dovecot() as started:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        sys.stdout.write(f"{started.host} {started.port} {started.folder}\n")
-        sys.stdout.flush()
-        signal.pause()
+    run_by_hand(lacking(), running_dovecot)

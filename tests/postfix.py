@@ -12,19 +12,20 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import signal
 import smtplib
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import BinaryIO
+
+from tests.daemons import PATIENCE, run_by_hand, stop, wait_until_ready
 
 #: Domains whose mail is accepted and comes back as a report (DSN), and what the report says.
 _AFTER = {
@@ -38,7 +39,6 @@ _AT_ONCE = {
     "unknown": "550 5.1.1 no such user here",
     "later": "450 4.2.1 try again later",
 }
-_PATIENCE = 30.0
 #: Seconds after which it ends by itself, if whoever started it was killed.
 _LONGEST = 7200
 _MAILBOX_OWNER = "nobody"
@@ -79,7 +79,7 @@ class Postfix:
     def wait_for(self, count: int, maildir: Path | None = None) -> list[Path]:
         """Give the files of a Maildir, by default the inbox, once they are *count* or more."""
         new = (maildir or self.inbox) / "new"
-        for _ in range(int(_PATIENCE / 0.05)):
+        for _ in range(int(PATIENCE / 0.05)):
             found = sorted(new.glob("*"))
             if len(found) >= count:
                 return found
@@ -114,7 +114,7 @@ def running_postfix(*, processes: int = 20) -> Iterator[Postfix]:
             _wait_until_ready(postfix, master)
             yield postfix
         finally:
-            _stop(master)
+            stop(master)
 
 
 def _start(configuration: Path, log: BinaryIO) -> subprocess.Popen[bytes]:
@@ -236,36 +236,14 @@ def _master_cf(postfix: Postfix, processes: int) -> str:
 
 def _wait_until_ready(postfix: Postfix, master: subprocess.Popen[bytes]) -> None:
     """Wait for the greeting."""
-    for _ in range(int(_PATIENCE / 0.1)):
-        if master.poll() is not None:
-            break
-        with suppress(OSError, smtplib.SMTPException):
-            smtplib.SMTP(postfix.host, postfix.port, timeout=_PATIENCE).quit()
-            return
-        time.sleep(0.1)
-    logs = [postfix.folder / "start.log", postfix.folder / "mail.log"]
-    words = "\n".join(log.read_text(errors="replace") for log in logs if log.exists())
-    msg = f"Postfix did not start:\n{words}"
-    raise AssertionError(msg)
-
-
-def _stop(master: subprocess.Popen[bytes]) -> None:
-    """End Postfix and all its processes, which are one session."""
-    master.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        master.wait(_PATIENCE)
-    with suppress(ProcessLookupError):
-        os.killpg(master.pid, signal.SIGKILL)
-    master.wait(_PATIENCE)
+    wait_until_ready(
+        "Postfix",
+        master,
+        lambda: smtplib.SMTP(postfix.host, postfix.port, timeout=PATIENCE).quit(),
+        smtplib.SMTPException,
+        [postfix.folder / "start.log", postfix.folder / "mail.log"],
+    )
 
 
 if __name__ == "__main__":
-    import sys
-
-    if lacking():
-        sys.exit(lacking())
-    with suppress(KeyboardInterrupt), running_postfix() as started:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        sys.stdout.write(f"{started.host} {started.port} {started.folder}\n")
-        sys.stdout.flush()
-        signal.pause()
+    run_by_hand(lacking(), running_postfix)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Page
 
+from tests.browser import empty_page, needs_chromium
 from tests.serving import Serving, link_in, make_folder, serving
 
-CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
+    needs_chromium,
 ]
 
 
@@ -26,16 +25,8 @@ def server(tmp_path: Path) -> Iterator[Serving]:
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    """Give an empty page of a browser that runs no script."""
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        except Error as error:
-            pytest.skip(f"chromium cannot be started: {error.message.splitlines()[0]}")
-        context = browser.new_context(java_script_enabled=False)
-        context.set_default_timeout(30_000)
-        yield context.new_page()
-        browser.close()
+    with empty_page() as page:
+        yield page
 
 
 def heading(page: Page) -> str:

@@ -14,17 +14,17 @@ from urllib.request import Request, urlopen
 
 import pytest
 import yaml
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Page
 
 from digest.cli import main
-from tests.integration.test_browser import CHROMIUM
+from tests.browser import empty_page, needs_chromium
 from tests.postfix import Postfix, lacking, running_postfix
 from tests.serving import link_in, serving
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(lacking()), reason=lacking()),
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
+    needs_chromium,
 ]
 
 READER = "Ada.Reader@example.org"
@@ -39,15 +39,8 @@ def postfix() -> Iterator[Postfix]:
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        except Error as error:
-            pytest.skip(f"chromium cannot be started: {error.message.splitlines()[0]}")
-        context = browser.new_context(java_script_enabled=False)
-        context.set_default_timeout(30_000)
-        yield context.new_page()
-        browser.close()
+    with empty_page() as page:
+        yield page
 
 
 @pytest.fixture
