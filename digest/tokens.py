@@ -16,6 +16,8 @@ from digest.model import Week
 
 #: Bytes of the MAC in a token: 96 bits, 24 letters.
 _MAC = 12
+#: Stands before the token in the tag of an address that is written to in order to leave.
+LEAVING = "leave-"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from digest.deliver.smtp_envelope import Offers, envelope, transparent
 from digest.deliver.smtp_login import cleaned
+from digest.deliver.smtp_opening import is_slow
 from digest.deliver.smtp_reply import GOODBYE, Reply
 from digest.deliver.smtp_verdict import Step, verdict
 from digest.errors import DeliveryError, MessageDeferred, MessageUncertain
@@ -116,7 +117,7 @@ class SmtpConnection:
                     self._smtp.send(whole if at_once else command)
                 replies[step] = self._reply(step)
             except (OSError, MessageDeferred) as error:
-                if number == 0 and self._is_used and not _is_slow(error):
+                if number == 0 and self._is_used and not is_slow(error):
                     raise self._stale(error) from error
                 if all(before.is_done(reply) for before, reply in replies.items()):
                     raise
@@ -168,13 +169,8 @@ class SmtpConnection:
         return reply
 
 
-def _is_slow(error: BaseException) -> bool:
-    # smtplib says "disconnected" for a time-out, too
-    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
-
-
 def _reason(error: BaseException) -> str:
-    if _is_slow(error):
+    if is_slow(error):
         return "it took too long"
     if isinstance(error, DeliveryError):
         return error.message

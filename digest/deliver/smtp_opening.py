@@ -73,7 +73,7 @@ def _why(error: OSError) -> tuple[str, str]:
         return "it does not offer STARTTLS, and mail is not sent in plain text instead", _PAIRS
     if isinstance(error, socket.gaierror):
         return f"its name is not known: {error.strerror}", where
-    if _is_slow(error):
+    if is_slow(error):
         return "it does not answer", f"{where}; {_PAIRS}"
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return "it ended the connection", _PAIRS
@@ -90,7 +90,8 @@ def _why_no_tls(error: ssl.SSLError) -> tuple[str, str]:
     return f"its certificate is not to be trusted: {error.verify_message}", hint
 
 
-def _is_slow(error: OSError) -> bool:
+def is_slow(error: BaseException) -> bool:
+    """Say whether *error* is that an answer took too long."""
     # smtplib says "disconnected" for a time-out, too
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parseaddr
-from functools import lru_cache
 from urllib.parse import quote
 
 from digest.config import Config
 from digest.model import Subscriber, Week
-from digest.tokens import Tokens
-
-#: Stands before the token in the tag of an address that is written to in order to leave.
-LEAVING = "leave-"
+from digest.render.mailbox import mailbox, mailto
+from digest.tokens import LEAVING, Tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,26 +52,18 @@ class Links:
         token = self.tokens.bounce(subscriber.id, week)
         delivery = self.config.delivery
         if delivery.bounces is None:
-            return _bare(delivery.sender), token
+            return mailbox(delivery.sender).addr_spec, token
         return _tagged(delivery.bounces, token), token
 
     def _leave_by_mail(self, token: str) -> str:
         delivery = self.config.delivery
         if delivery.bounces is None:
-            mailbox = quote(_bare(delivery.reply_to or delivery.sender), safe="@")
-            return f"mailto:{mailbox}?subject=unsubscribe%20{token}"
-        mailbox = quote(_tagged(delivery.bounces, f"{LEAVING}{token}"), safe="@+")
-        return f"mailto:{mailbox}?subject=unsubscribe"
+            return f"{mailto(delivery.reply_to or delivery.sender)}?subject=unsubscribe%20{token}"
+        tagged = quote(_tagged(delivery.bounces, f"{LEAVING}{token}"), safe="@+")
+        return f"mailto:{tagged}?subject=unsubscribe"
 
 
-@lru_cache(maxsize=16)  # the few of a configuration are asked for with every message
-def _bare(mailbox: str) -> str:
-    """Give ``name@example.org`` of a mailbox, with its domain as DNS writes it."""
-    local, _, domain = parseaddr(mailbox)[1].rpartition("@")
-    return f"{local}@{domain.encode('idna').decode()}"
-
-
-def _tagged(mailbox: str, tag: str) -> str:
+def _tagged(text: str, tag: str) -> str:
     """Put *tag* into a mailbox: ``bounces+TAG@example.org``."""
-    local, _, domain = _bare(mailbox).rpartition("@")
-    return f"{local}+{tag}@{domain}"
+    address = mailbox(text)
+    return f"{address.username}+{tag}@{address.domain}"

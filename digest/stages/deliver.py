@@ -48,6 +48,10 @@ class Post:
         """Count the messages of *week* in each state that has any."""
         return self.store.outbox.counts(week, self.mailer.name)
 
+    def report(self, found: Report) -> None:
+        """Do what *found* says of its subscriber."""
+        apply(found, store=self.store, settings=self.config.bounces, now=self.clock.now())
+
     def waiting(self, week: Week) -> int:
         """Count the messages of *week* that are still to go out."""
         counts = self.counts(week)
@@ -106,9 +110,6 @@ def _queue(week: Week, letters: Letters, post: Post) -> None:
 
 
 def _round(week: Week, letters: Letters, post: Post) -> Round:
-    def report(found: Report) -> None:
-        apply(found, store=post.store, settings=post.config.bounces, now=post.clock.now())
-
     return Round(
         week=week,
         outbox=post.store.outbox,
@@ -117,7 +118,7 @@ def _round(week: Week, letters: Letters, post: Post) -> Round:
         settings=post.config.delivery,
         clock=post.clock,
         states=post.states,
-        report=report,
+        report=post.report,
         progress=post.reporter.advance,
         say=post.reporter.say,
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from digest.model import Message, Notice, Report
+from digest.model import Message, Notice
 from digest.render.links import Links
 from digest.render.notices import render_notice
 from digest.stages.deliver import Post
-from digest.subscribing.bounces import apply
 from digest.subscribing.notices import Sent, send_waiting
 
 
@@ -18,7 +17,4 @@ def send_notices(post: Post) -> Sent:
     def render(notice: Notice) -> Message:
         return render_notice(notice, config=config, links=links, templates=post.templates)
 
-    def bounced(report: Report) -> None:
-        apply(report, store=store, settings=config.bounces, now=post.clock.now())
-
-    return send_waiting(store, post.mailer, render, post.clock.now, bounced=bounced)
+    return send_waiting(store, post.mailer, render, post.clock.now, bounced=post.report)

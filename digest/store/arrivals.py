@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select
 
 from digest.model import Choices, Consent, NoticeKind, SubscriberState, Suppression
-from digest.store import addresses, schema
+from digest.store import addresses, consents, notices, schema
 from digest.store.connections import Connections
 from digest.store.secrets import Secrets
 from digest.store.sql import BATCH, insert_new
@@ -92,31 +92,8 @@ class Arrivals:
         keys = [row["key"] for row in rows]
         found = select(_people.c.key, _people.c.id).where(_people.c.key.in_(keys))
         ids = dict(connection.execute(found).all())
-        connection.execute(
-            insert(schema.consents),
-            [
-                {
-                    "subscriber_id": ids[one.key],
-                    "act": one.consent.act,
-                    "moment": one.consent.moment,
-                    "text": one.consent.text,
-                    "origin": one.consent.origin,
-                }
-                for one in arrivals
-            ],
-        )
+        kept = [consents.new_row(ids[one.key], one.consent) for one in arrivals]
+        connection.execute(insert(schema.consents), kept)
         if notice is not None:
-            connection.execute(
-                insert(schema.notices),
-                [
-                    {
-                        "kind": notice,
-                        "subscriber_id": ids[one.key],
-                        "created": one.consent.moment,
-                        "attempts": 0,
-                        "due": one.consent.moment,
-                        "detail": "",
-                    }
-                    for one in arrivals
-                ],
-            )
+            wanted = [notices.new_row(notice, ids[one.key], one.consent.moment) for one in arrivals]
+            connection.execute(insert(schema.notices), wanted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, insert, select
 
 from digest.model import Consent
@@ -12,15 +14,18 @@ _table = schema.consents
 
 def note(connection: Connection, subscriber_id: int, consent: Consent) -> None:
     """Write down what a subscriber did, in the transaction that does it."""
-    connection.execute(
-        insert(_table).values(
-            subscriber_id=subscriber_id,
-            act=consent.act,
-            moment=consent.moment,
-            text=consent.text,
-            origin=consent.origin,
-        )
-    )
+    connection.execute(insert(_table), [new_row(subscriber_id, consent)])
+
+
+def new_row(subscriber_id: int, consent: Consent) -> dict[str, Any]:
+    """Give what is kept of *consent*."""
+    return {
+        "subscriber_id": subscriber_id,
+        "act": consent.act,
+        "moment": consent.moment,
+        "text": consent.text,
+        "origin": consent.origin,
+    }
 
 
 def of(connection: Connection, subscriber_id: int) -> tuple[Consent, ...]:

@@ -7,6 +7,7 @@ next command that sends. One who takes a notice has it for a while; after that i
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, insert, select, update
 
@@ -19,6 +20,18 @@ from digest.store.subscribers import subscriber
 LEASE = timedelta(minutes=10)
 
 _table = schema.notices
+
+
+def new_row(kind: NoticeKind, subscriber_id: int, now: datetime) -> dict[str, Any]:
+    """Give what is kept of a notice that is wanted *now*."""
+    return {
+        "kind": kind,
+        "subscriber_id": subscriber_id,
+        "created": now,
+        "attempts": 0,
+        "due": now,
+        "detail": "",
+    }
 
 
 class Notices:
@@ -35,12 +48,9 @@ class Notices:
             _table.c.due.is_not(None),
             _table.c.attempts == 0,
         )
-        row = insert(_table).values(
-            kind=kind, subscriber_id=subscriber_id, created=now, attempts=0, due=now, detail=""
-        )
         with self._connections.writing() as connection:
             if connection.execute(waiting).first() is None:
-                connection.execute(row)
+                connection.execute(insert(_table), [new_row(kind, subscriber_id, now)])
 
     def waiting(self, now: datetime) -> bool:
         """Say whether a notice is due; nothing is locked."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 
 from digest.model import Report, ReportKind
 from digest.store import schema
@@ -33,12 +33,16 @@ class Reports:
             "detail": report.detail,
             "moment": now,
         }
-        known = select(_table.c.key).where(_table.c.key == report.key)
         with self._connections.writing() as connection:
-            if connection.execute(known).first():
+            if connection.execute(_known(report)).first():
                 return False
             insert_new(connection, _table, (row,))
         return True
+
+    def has(self, report: Report) -> bool:
+        """Say whether *report* was kept before."""
+        with self._connections.reading() as connection:
+            return connection.execute(_known(report)).first() is not None
 
     def soft_bounces(self, subscriber_id: int, since: datetime) -> int:
         """Count the issues that bounced softly since *since*."""
@@ -81,3 +85,7 @@ def _report(row: Row[Any]) -> Report:
         detail=row.detail,
         key=row.key,
     )
+
+
+def _known(report: Report) -> Select[tuple[str]]:
+    return select(_table.c.key).where(_table.c.key == report.key)

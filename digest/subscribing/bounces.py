@@ -52,7 +52,7 @@ def apply(report: Report, *, store: Store, settings: BouncesSettings, now: datet
         over = _soft_bounces(subscriber, store, now) >= settings.soft_limit
         ended = over and _end(report, store, now)
     else:
-        new = all(kept.key != report.key for _, kept in store.reports.of(subscriber.id))
+        new = not store.reports.has(report)
         ended = new and _end(report, store, now)
         store.reports.add(report, now)
     if ended:

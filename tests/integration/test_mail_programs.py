@@ -20,10 +20,10 @@ from digest.compose.month import best_of
 from digest.config import StoreSettings
 from digest.model import Issue, MailFormat, Message, NoticeKind
 from digest.store.database import open_store
+from tests.browser import CHROMIUM
 from tests.mail import choosing, make_letter, make_notice, parts, write_notice
 from tests.rspamd import lacking, running_rspamd
 
-CHROMIUM = shutil.which("chromium")
 #: What a browser is asked about a mail that it shows: too wide, in what order, and legible how.
 LOOK = """() => {
   const shade = (colour) => {

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from digest.deliver.bounces.letter import fields, parse, subject, text, values
 from digest.model import Week
-from digest.tokens import Tokens
+from digest.tokens import LEAVING, Tokens
 
 #: Headers that name whom a mail was delivered to; the first are written by mail servers.
 _RECIPIENTS = (
@@ -26,8 +26,6 @@ _RECIPIENTS = (
 _TAG = re.compile(r"\+([0-9a-z-]{1,120})@", re.IGNORECASE)
 _PAGE = re.compile(r"/u/([0-9a-z-]{1,120})\b", re.IGNORECASE)
 _ASKED = re.compile(r"\bunsubscribe[ +]+([0-9a-z-]{1,120})\b", re.IGNORECASE)
-#: Stands before the token in an address to leave by; ``digest.render.links`` writes it.
-_LEAVING = "leave-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +44,7 @@ def addressed(message: Message, tokens: Tokens) -> Owner | None:
 def leaving(message: Message, tokens: Tokens) -> Owner | None:
     """Give who leaves by *message*: by its address, or by its subject."""
     tags = _tags(values(message, *_RECIPIENTS))
-    asked = [tag[len(_LEAVING) :] for tag in tags if tag.lower().startswith(_LEAVING)]
+    asked = [tag[len(LEAVING) :] for tag in tags if tag.lower().startswith(LEAVING)]
     return _left([*asked, *_ASKED.findall(subject(message))], tokens)
 
 
@@ -90,7 +88,7 @@ def _written(original: Message, tokens: Tokens) -> Owner | None:
     ways_out = [unquote(way) for way in values(original, "List-Unsubscribe")]
     pages = [token for way in ways_out for token in _PAGE.findall(way)]
     subjects = [token for way in ways_out for token in _ASKED.findall(way)]
-    mailboxes = [tag[len(_LEAVING) :] for tag in _tags(ways_out)]
+    mailboxes = [tag[len(LEAVING) :] for tag in _tags(ways_out)]
     return _bouncing(sender, tokens) or _left([*pages, *mailboxes, *subjects], tokens)
 
 
