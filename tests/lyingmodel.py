@@ -12,9 +12,9 @@ from itertools import cycle
 from types import MappingProxyType
 from typing import Any, Final
 
-from digest.cards.asking.fields import FIELDS, statements_of
 from digest.cards.embedded import EmbeddedSummarizer
-from digest.cards.models import Answer, NoAnswer, Prompt, Usage
+from digest.cards.llm import Answer, NoAnswer, Prompt, Usage
+from digest.cards.llm.fields import FIELDS, statements_of
 from digest.errors import SummarizerError
 from digest.model import Card, Statement
 from tests.builders import make_paper

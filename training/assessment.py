@@ -24,8 +24,8 @@ import numpy as np
 from digest.cards.assessing.cues import GAPS, STRENGTHS
 from digest.cards.assessing.entry import entry_of
 from digest.cards.assessment import odds_of, seen, whole
-from digest.cards.reading.reader import shipped_reader
-from digest.cards.reading.roles import Role
+from digest.cards.classifier.classifier import shipped_reader
+from digest.cards.classifier.labels import Role
 from digest.text.sentences import split_sentences
 from training.labelled import Array, Labelled, cross_validated, gold, more
 from training.outcomes import APART

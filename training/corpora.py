@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.cards.reading.roles import FIVE_ROLES, SEVEN_ROLES
-from digest.cards.reading.surface import surface
-from digest.cards.reading.tokens import words_of
+from digest.cards.classifier.labels import FIVE_ROLES, SEVEN_ROLES
+from digest.cards.classifier.surface import surface
+from digest.cards.classifier.tokens import words_of
 from digest.text.repair import one_line
 from digest.text.sentences import split_sentences
 from training.overlap import Overlaps, nearness

@@ -21,7 +21,7 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, embedding_bag
 
 from digest.cards.language.survival import features, stems, turn
-from digest.cards.naming import name_of
+from digest.cards.method_name import name_of
 from digest.text.repair import one_line
 from digest.text.sentences import split_sentences
 from training.corpora import lines

@@ -1,4 +1,4 @@
-"""The network of ``digest/cards/reading/network.py`` in torch, and its weights for that one."""
+"""The network of ``digest/cards/classifier/network.py`` in torch, and its weights for that one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from digest.cards.reading.network import HEADS as SHIPPED_HEADS
-from digest.cards.reading.network import LONGEST, LONGEST_TITLE
-from digest.cards.reading.surface import WIDTH
+from digest.cards.classifier.network import HEADS as SHIPPED_HEADS
+from digest.cards.classifier.network import LONGEST, LONGEST_TITLE
+from digest.cards.classifier.surface import WIDTH
 from training.corpora import Abstract
 
 PADDING: Final = 0

@@ -18,10 +18,10 @@ from typing import Final
 import numpy as np
 import torch
 
-from digest.cards.tagging.cues import TAGS
-from digest.cards.tagging.evidence import SEEN, evidence_of
-from digest.cards.tagging.model import TagModel, grams
 from digest.cards.tags import chosen
+from digest.cards.tags.evidence import SEEN, evidence_of
+from digest.cards.tags.model import TagModel, grams
+from digest.cards.tags.rules import TAGS
 from training.labelled import Array, Labelled, cross_validated, gold, more, texts
 
 _OUT: Final = Path(__file__).parents[1] / "digest/cards/weights/tags.npz"

@@ -9,11 +9,11 @@ from typing import Final
 
 import digest
 from digest.cards import Summarizer
+from digest.cards.classifier.classifier import Reader, shipped_reader
 from digest.cards.embedded import EmbeddedSummarizer
 from digest.cards.language.compression import shortened
 from digest.cards.language.worth import yardstick
-from digest.cards.naming import name_of
-from digest.cards.reading.reader import Reader, shipped_reader
+from digest.cards.method_name import name_of
 from digest.compose.attention import attention
 from digest.model import Card, Failure, Paper, PaperId, Statement
 from digest.text.papers import readable

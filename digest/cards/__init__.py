@@ -48,10 +48,10 @@ def make_summarizer(
         case "embedded":
             return embedded
         case "transformer":
-            from digest.cards.models.transformer import make_transformer_summarizer
+            from digest.cards.llm.transformers import make_transformer_summarizer
 
             return make_transformer_summarizer(settings, stand_in=embedded, made=made)
         case "endpoint":
-            from digest.cards.models.endpoint import make_endpoint_summarizer
+            from digest.cards.llm.openai.client import make_endpoint_summarizer
 
             return make_endpoint_summarizer(settings, stand_in=embedded, made=made)

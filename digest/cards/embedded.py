@@ -9,11 +9,11 @@ from typing import Final
 
 from digest.cards import Judge
 from digest.cards.assessment import assess
+from digest.cards.checks.prompt_injection import unsteered
+from digest.cards.classifier.classifier import Reader, shipped_reader
+from digest.cards.classifier.labels import Role
 from digest.cards.drafting.writing import Draft, choose, read, write
-from digest.cards.grounding.steering import unsteered
 from digest.cards.keywords import keywords_of
-from digest.cards.reading.reader import Reader, shipped_reader
-from digest.cards.reading.roles import Role
 from digest.cards.tags import tags_of
 from digest.model import Assessment, Card, Failure, Paper, Provenance
 from digest.text.repair import one_line

@@ -537,7 +537,7 @@ def liar(monkeypatch: pytest.MonkeyPatch) -> LyingModel:
     """Put a model of ours behind the endpoint."""
     model = LyingModel()
     monkeypatch.setattr(
-        "digest.cards.models.endpoint.EndpointModel", lambda *_arguments, **_options: model
+        "digest.cards.llm.openai.client.EndpointModel", lambda *_arguments, **_options: model
     )
     return model
 

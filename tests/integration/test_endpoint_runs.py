@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.cards.models import Prompt
+from digest.cards.llm import Prompt
 from digest.cli import main
 from digest.configfile import load_config
 from digest.model import Card, Failure, Paper

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cards.asking.answers import Claim, Drafted, clean_statement, read_answer
-from digest.cards.asking.fields import FIELDS
-from digest.cards.asking.lenient import objects
+from digest.cards.llm.answer import Claim, Drafted, clean_statement, read_answer
+from digest.cards.llm.fields import FIELDS
+from digest.cards.llm.lenient import objects
 
 SENTENCE = "EchoNet listens before it looks."
 ANSWER = {

@@ -9,8 +9,8 @@ from typing import Literal
 
 import pytest
 
-from digest.cards.asking.headlines import HeadlineSummarizer
 from digest.cards.embedded import EmbeddedSummarizer
+from digest.cards.llm.headline_summarizer import HeadlineSummarizer
 from digest.errors import SummarizerError
 from digest.model import Card, Paper
 from tests.builders import make_paper

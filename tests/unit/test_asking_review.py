@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from digest.cards.asking.answers import read_answer
-from digest.cards.asking.excerpt import excerpt
-from digest.cards.asking.fields import FIELDS
-from digest.cards.asking.overlap import coverage, likeness, supporting
-from digest.cards.asking.review import Reviewed, merged, review
+from digest.cards.llm.answer import read_answer
+from digest.cards.llm.excerpt import excerpt
+from digest.cards.llm.fields import FIELDS
+from digest.cards.llm.overlap import coverage, likeness, supporting
+from digest.cards.llm.review import Reviewed, merged, review
 from digest.model import Statement
 from tests.builders import ABSTRACT, make_paper
 

@@ -15,11 +15,11 @@ from typing import Any, Literal
 import pytest
 
 from digest.assets import asset
-from digest.cards.asking.fields import FIELDS, statements_of
-from digest.cards.asking.tally import Tally, mended, missed, spent
-from digest.cards.asking.writing import ModelSummarizer
 from digest.cards.embedded import EmbeddedSummarizer
-from digest.cards.models import NoAnswer, Usage
+from digest.cards.llm import NoAnswer, Usage
+from digest.cards.llm.fields import FIELDS, statements_of
+from digest.cards.llm.summarizer import ModelSummarizer
+from digest.cards.llm.tally import Tally, mended, missed, spent
 from digest.errors import SummarizerError
 from digest.model import Card, Failure, Paper
 from digest.sources.markdown import read_file

@@ -7,7 +7,7 @@ from itertools import chain, combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cards.reading.choosing import likeliest
+from digest.cards.classifier.choosing import likeliest
 
 CHANCES = st.lists(st.floats(0, 1), max_size=6)
 

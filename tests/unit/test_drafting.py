@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from digest.cards.classifier.classifier import shipped_reader
+from digest.cards.classifier.fields import Field
 from digest.cards.drafting import draft as drafting
 from digest.cards.drafting.draft import Draft
 from digest.cards.drafting.example import example, is_example
@@ -13,8 +15,6 @@ from digest.cards.drafting.points import points
 from digest.cards.drafting.problem import problem_and_reasons
 from digest.cards.drafting.writing import choose, write
 from digest.cards.language.content import content, coverage, likeness
-from digest.cards.reading.fields import Field
-from digest.cards.reading.reader import shipped_reader
 from digest.model import Statement
 
 ABSTRACT = (

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cards import make_summarizer
+from digest.cards.checks.faithfulness import faults
 from digest.cards.embedded import EmbeddedSummarizer
-from digest.cards.grounding.faults import faults
 from digest.cards.tags import TAGS
 from digest.config import CardsSettings
 from digest.model import Attention, Card, Failure, Paper, PaperId, Statement

@@ -18,9 +18,9 @@ import pytest
 import stamina
 
 from digest.cards.embedded import EmbeddedSummarizer
-from digest.cards.models import Answer, NoAnswer, Prompt
-from digest.cards.models.endpoint import EndpointModel, make_endpoint_summarizer
-from digest.cards.models.endpoint_key import Key
+from digest.cards.llm import Answer, NoAnswer, Prompt
+from digest.cards.llm.openai.client import EndpointModel, make_endpoint_summarizer
+from digest.cards.llm.openai.key import Key
 from digest.config import CardsSettings
 from digest.errors import ConfigError, SummarizerError
 from tests.chatserver import (
@@ -440,8 +440,8 @@ def test_closing_waits_for_no_request_and_sends_no_more() -> None:
 
 _LEAVING = """
 import sys
-from digest.cards.models import Prompt
-from digest.cards.models.endpoint import EndpointModel
+from digest.cards.llm import Prompt
+from digest.cards.llm.openai.client import EndpointModel
 from digest.config import CardsSettings
 settings = CardsSettings(summarizer="endpoint", model="m", endpoint={"url": sys.argv[1]})
 prompt = Prompt(system="", user="x", schema={"type": "object"}, longest=5)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.cards.models import Answer, NoAnswer, Prompt
-from digest.cards.models.endpoint_manner import Format, Manner
-from digest.cards.models.endpoint_refusal import Refusal
-from digest.cards.models.endpoint_reply import Completion
+from digest.cards.llm import Answer, NoAnswer, Prompt
+from digest.cards.llm.openai.refusals import Refusal
+from digest.cards.llm.openai.requests import Format, Manner
+from digest.cards.llm.openai.responses import Completion
 
 SCHEMA = {
     "type": "object",

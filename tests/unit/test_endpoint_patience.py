@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 import stamina
 
-from digest.cards.models.endpoint_patience import Health, Patience, insist
-from digest.cards.models.endpoint_reply import Broken, Busy
+from digest.cards.llm.openai.responses import Broken, Busy
+from digest.cards.llm.openai.retry import Health, Patience, insist
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.cards.models import Answer, NoAnswer
-from digest.cards.models.endpoint_refusal import Refusal
-from digest.cards.models.endpoint_reply import (
+from digest.cards.llm import Answer, NoAnswer
+from digest.cards.llm.openai.refusals import Refusal
+from digest.cards.llm.openai.responses import (
     Broken,
     Busy,
     Completion,
@@ -20,8 +20,8 @@ from digest.cards.models.endpoint_reply import (
     completion_of,
     retry_after,
 )
-from digest.cards.models.endpoint_spending import Tokens
-from digest.cards.models.endpoint_wire import Reply
+from digest.cards.llm.openai.transport import Reply
+from digest.cards.llm.openai.usage import Tokens
 
 
 def _reply(body: bytes, status: int = 200, **headers: str) -> Reply:

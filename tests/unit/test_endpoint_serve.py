@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from digest.cards.models import Answer, NoAnswer, Prompt
-from digest.cards.models.endpoint import EndpointModel
+from digest.cards.llm import Answer, NoAnswer, Prompt
+from digest.cards.llm.openai.client import EndpointModel
 from digest.config import CardsSettings
 from digest.errors import SummarizerError
 

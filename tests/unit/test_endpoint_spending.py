@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from digest.cards.models import Usage
-from digest.cards.models.endpoint_spending import Meter, Tokens
+from digest.cards.llm import Usage
+from digest.cards.llm.openai.usage import Meter, Tokens
 from digest.config import EndpointSettings
 from digest.errors import ConfigError, SummarizerError
 

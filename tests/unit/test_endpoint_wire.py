@@ -12,8 +12,8 @@ import pytest
 import requests
 import urllib3
 
-from digest.cards.models.endpoint_key import Key
-from digest.cards.models.endpoint_wire import Interrupted, Unreachable, Wire, _is_untrusted
+from digest.cards.llm.openai.key import Key
+from digest.cards.llm.openai.transport import Interrupted, Unreachable, Wire, _is_untrusted
 from digest.errors import SummarizerError
 from tests.chatserver import Play, Response, chat_server, raw
 

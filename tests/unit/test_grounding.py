@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cards.grounding.faults import faults, unsupported
+from digest.cards.checks.faithfulness import faults, unsupported
 from digest.model import Statement
 
 GOLD = Path(__file__).parents[1] / "data/gold/cards.jsonl"

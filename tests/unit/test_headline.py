@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.cards.checks.faithfulness import faults
 from digest.cards.drafting.headline import headline
-from digest.cards.grounding.faults import faults
 from digest.cards.language.worth import yardstick
 
 TITLE = "EchoNet: Listening Before Looking"

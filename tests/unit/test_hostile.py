@@ -9,9 +9,9 @@ from datetime import date
 
 import pytest
 
+from digest.cards.checks.faithfulness import faults
+from digest.cards.checks.prompt_injection import folded, steering, unsteered
 from digest.cards.embedded import EmbeddedSummarizer
-from digest.cards.grounding.faults import faults
-from digest.cards.grounding.steering import folded, steering, unsteered
 from digest.model import Card, Paper, Statement
 from digest.text.repair import one_line
 from digest.text.sentences import split_sentences

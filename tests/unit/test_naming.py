@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.cards.naming import full_name, name_of, names_of, novelty_name
+from digest.cards.method_name import full_name, name_of, names_of, novelty_name
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.cards.reading.surface import WIDTH, surface
-from digest.cards.reading.tokens import words_of
+from digest.cards.classifier.surface import WIDTH, surface
+from digest.cards.classifier.tokens import words_of
 
 SENTENCES = (
     "Recent models reach 97.2% accuracy.",
@@ -41,8 +41,8 @@ def test_it_answers_as_the_one_that_is_trained(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="torch is needed to train")
     import numpy as np
 
-    from digest.cards.reading.network import HEADS
-    from digest.cards.reading.weights import load_weights
+    from digest.cards.classifier.network import HEADS
+    from digest.cards.classifier.weights import load_weights
     from training.corpora import Abstract
     from training.fitting import answers_of
     from training.network import Reader, Sizes

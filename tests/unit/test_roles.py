@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from digest.cards.reading.fields import Field
-from digest.cards.reading.reader import shipped_reader
-from digest.cards.reading.roles import FIVE_ROLES, Role
+from digest.cards.classifier.classifier import shipped_reader
+from digest.cards.classifier.fields import Field
+from digest.cards.classifier.labels import FIVE_ROLES, Role
 from tests.builders import ABSTRACT
 
 GOLD = Path(__file__).parents[1] / "data/gold/cards.jsonl"

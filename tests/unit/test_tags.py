@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cards.tagging.cues import cue_counts, tokens_of
-from digest.cards.tagging.evidence import SEEN, evidence_of
-from digest.cards.tagging.model import TagModel, grams, tag_model
 from digest.cards.tags import TAGS, chosen, tags_of
+from digest.cards.tags.evidence import SEEN, evidence_of
+from digest.cards.tags.model import TagModel, grams, tag_model
+from digest.cards.tags.rules import cue_counts, tokens_of
 
 GOLD = Path(__file__).parents[1] / "data/gold/cards.jsonl"
 GOLD_CARDS = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]

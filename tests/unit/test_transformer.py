@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from digest.cards import Summarizer, make_summarizer
-from digest.cards.models import transformer
-from digest.cards.models.transformer import make_transformer_summarizer
-from digest.cards.models.transformer_decoding import Decoder
+from digest.cards.llm import transformers as transformer
+from digest.cards.llm.transformers import make_transformer_summarizer
+from digest.cards.llm.transformers.constrained_decoding import Decoder
 from digest.config import CardsSettings
 from digest.errors import ConfigError, SummarizerError
 from digest.model import Card, Failure, Paper
@@ -65,7 +65,7 @@ def test_nothing_heavy_is_imported_before_the_first_card() -> None:
     """Not even for the summarizer's name, which is asked for in each run."""
     code = (
         "import sys; from datetime import date; from digest.config import CardsSettings\n"
-        "from digest.cards.models.transformer import TransformerSummarizer\n"
+        "from digest.cards.llm.transformers import TransformerSummarizer\n"
         "settings = CardsSettings(summarizer='transformer', model='maker/model')\n"
         "stand_in = type('StandIn', (), {'name': 'embedded:1'})\n"
         "print(TransformerSummarizer(settings, stand_in=stand_in, made=date(2025, 5, 10)).name)\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cards.models.transformer_batches import Batches, in_turn
+from digest.cards.llm.transformers.batches import Batches, in_turn
 from digest.errors import SummarizerError
 from tests.tinymodels import needs_libraries
 

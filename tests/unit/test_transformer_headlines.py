@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from digest.cards.models.transformer_headlines import (
+from digest.cards.llm.transformers.headlines import (
     TransformerHeadlines,
     prefix_of,
     write_headlines,
 )
-from digest.cards.models.transformer_loading import load
+from digest.cards.llm.transformers.loading import load
 from tests.tinymodels import edit, make_bart, make_settings, make_t5, needs_libraries
 
 pytestmark = needs_libraries

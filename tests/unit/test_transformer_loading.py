@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from digest.cards.models.transformer_loading import kind_of, load
+from digest.cards.llm.transformers.loading import kind_of, load
 from digest.errors import SummarizerError
 from tests.tinymodels import (
     edit,

@@ -10,9 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from digest.cards.models import Answer, NoAnswer, Prompt, Usage
-from digest.cards.models.transformer_decoding import Decoder
-from digest.cards.models.transformer_model import TransformerModel
+from digest.cards.llm import Answer, NoAnswer, Prompt, Usage
+from digest.cards.llm.transformers.constrained_decoding import Decoder
+from digest.cards.llm.transformers.model import TransformerModel
 from digest.errors import SummarizerError
 from tests.tinymodels import CHAT, NO_SYSTEM, make_decoder, make_settings, needs_libraries
 

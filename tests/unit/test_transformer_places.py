@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from digest.cards.models.transformer_places import (
+from digest.cards.llm.transformers.hub import (
     find_description,
     find_weights,
     local_folder,

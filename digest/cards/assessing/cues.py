@@ -13,7 +13,7 @@ from typing import Final
 from digest.cards.assessing import figures
 from digest.cards.assessing.entry import Entry
 from digest.cards.language.vocabulary import words
-from digest.cards.naming import name_of
+from digest.cards.method_name import name_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

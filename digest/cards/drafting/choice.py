@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from digest.cards.classifier.choosing import likeliest
+from digest.cards.classifier.fields import Field
 from digest.cards.drafting.draft import Draft
 from digest.cards.drafting.example import is_example
-from digest.cards.reading.choosing import likeliest
-from digest.cards.reading.fields import Field
 
 #: For each field, the places of the sentences that it rests on, best first.
 Choice = Mapping[Field, tuple[int, ...]]

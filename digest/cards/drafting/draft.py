@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from digest.cards.naming import name_of, names_of
-from digest.cards.reading.reader import Reader
-from digest.cards.reading.roles import Role, Sentence
+from digest.cards.classifier.classifier import Reader
+from digest.cards.classifier.labels import Role, Sentence
+from digest.cards.method_name import name_of, names_of
 from digest.model import KeyNovelty, Statement
 from digest.text.sentences import split_sentences
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from digest.cards.grounding.faults import faults
+from digest.cards.checks.faithfulness import faults
 from digest.cards.language.compression import shortened, without_praise
 from digest.cards.language.cuts import cuts
 from digest.cards.language.fusion import continuations

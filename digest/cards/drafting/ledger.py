@@ -8,8 +8,8 @@ from enum import IntEnum
 from operator import itemgetter
 from typing import Final
 
+from digest.cards.checks.faithfulness import faults
 from digest.cards.drafting.draft import Draft
-from digest.cards.grounding.faults import faults
 from digest.cards.language.anaphora import leans
 from digest.cards.language.content import content, coverage, likeness
 from digest.cards.language.pointing import points_inside

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from digest.cards.checks.faithfulness import faults
+from digest.cards.checks.prompt_injection import steering
+from digest.cards.classifier.fields import Field
 from digest.cards.drafting.backing import backed
 from digest.cards.drafting.choice import Choice, choose
 from digest.cards.drafting.draft import Draft, Fields, read
@@ -15,12 +18,9 @@ from digest.cards.drafting.highlights import highlights
 from digest.cards.drafting.ledger import Ledger
 from digest.cards.drafting.points import points
 from digest.cards.drafting.problem import problem_and_reasons
-from digest.cards.grounding.faults import faults
-from digest.cards.grounding.steering import steering
 from digest.cards.language.anaphora import leans, loosened
 from digest.cards.language.pointing import unpointed
-from digest.cards.naming import novelty_name
-from digest.cards.reading.fields import Field
+from digest.cards.method_name import novelty_name
 from digest.model import KeyNovelty, Statement
 
 __all__ = ["Choice", "Draft", "Fields", "choose", "read", "write"]

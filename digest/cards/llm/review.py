@@ -1,0 +1,166 @@
+"""Which fields of an answer can be shown, and what is wrong with the others. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+from digest.cards.checks.faithfulness import faults
+from digest.cards.llm.answer import Claim, Drafted
+from digest.cards.llm.excerpt import Excerpt
+from digest.cards.llm.fields import FIELDS, LONGEST_NAME, Field
+from digest.cards.llm.overlap import coverage, likeness, supporting, telling
+from digest.cards.llm.schema import MOST_EVIDENCE
+from digest.model import Statement
+from digest.text.latex import to_unicode
+
+_NUMBERED: Final = re.compile(r"\w*\d\w*")
+_DIGITS: Final = re.compile(r"\d+")
+_SUBJECT: Final = re.compile(r"(?:an?|the|it|its|they|this|these|there|we|our)\b", re.IGNORECASE)
+_HALF: Final = 0.5
+"""Share of a statement's words that its title and its sentences must exceed.
+
+In cards written by people, 99 of 100 statements do.
+"""
+_MARGIN: Final = 20
+"""Characters below the longest from which on a statement may have been cut off there."""
+_ALIKE: Final = 0.85
+"""Likeness from which on two statements say the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """An answer after the checks."""
+
+    #: By field, the statements that can be shown; empty where the model left the field empty.
+    sound: Mapping[str, tuple[Statement, ...]]
+    #: What the novelty is called, if that can be shown.
+    name: str | None
+    #: By field, what is wrong with it; such a field may have sound statements too.
+    failed: Mapping[str, tuple[str, ...]]
+
+
+def review(
+    drafted: Drafted, given: Excerpt, fields: Iterable[str], *, beside: Iterable[Statement] = ()
+) -> Reviewed:
+    """Check the *fields* of an answer about *given*; *beside* stands on the card already."""
+    said = [*beside]
+    sound: dict[str, tuple[Statement, ...]] = {}
+    failed: dict[str, tuple[str, ...]] = {}
+    for field in map(FIELDS.__getitem__, fields):
+        found = [*_field_faults(drafted, field)]
+        kept: list[Statement] = []
+        for claim in drafted.claims.get(field.name, ()):
+            statement, wrong = checked(claim, field, given)
+            if repeats(statement.text, said):
+                wrong = (*wrong, "says the same as another statement")
+            found += wrong
+            if not wrong:
+                kept.append(statement)
+                said.append(statement)
+        sound[field.name] = tuple(kept)
+        if found:
+            failed[field.name] = tuple(dict.fromkeys(found))
+    name, misnamed = _checked_name(drafted.name, given) if "key_novelty" in sound else (None, ())
+    if misnamed:
+        failed["key_novelty"] = (*failed.get("key_novelty", ()), *misnamed)
+    return Reviewed(sound=sound, name=name, failed=failed)
+
+
+def checked(claim: Claim, field: Field, given: Excerpt) -> tuple[Statement, tuple[str, ...]]:
+    """Give *claim* its evidence, and name all that is wrong with it."""
+    statement = _stated(claim, given)
+    return statement, tuple(_statement_faults(statement, field, given))
+
+
+def _stated(claim: Claim, given: Excerpt) -> Statement:
+    """Give *claim* its evidence: the sentences it names, and those that its numbers stand in.
+
+    Where it names none, or others than it speaks of, those that share its words.
+    """
+    places = claim.evidence
+    if not places or coverage(claim.text, (given.title, *_at(given.sentences, places))) <= _HALF:
+        places = supporting(claim.text, given.sentences, most=MOST_EVIDENCE) or places
+    places = tuple(sorted({*places, *_with_its_numbers(claim.text, places, given.sentences)}))
+    return Statement(text=claim.text, evidence=_at(given.verbatim, places[:MOST_EVIDENCE]))
+
+
+def repeats(text: str, said: Iterable[Statement]) -> bool:
+    """Say whether *text* says the same as a statement in *said*."""
+    return any(likeness(text, other.text) >= _ALIKE for other in said)
+
+
+def _with_its_numbers(text: str, places: Sequence[int], sentences: Sequence[str]) -> Iterator[int]:
+    """Yield the place of the first sentence with each number of *text* that *places* lack."""
+    here = frozenset().union(*map(telling, _at(sentences, places)))
+    for number in (word for word in telling(text) - here if word[0].isdigit()):
+        there = (place for place, sentence in enumerate(sentences) if number in telling(sentence))
+        yield from islice(there, 1)
+
+
+def _at(sentences: Sequence[str], places: Iterable[int]) -> tuple[str, ...]:
+    return tuple(sentences[place] for place in places)
+
+
+def _field_faults(drafted: Drafted, field: Field) -> Iterator[str]:
+    claims = drafted.claims.get(field.name)
+    if claims is None:
+        yield "was not answered"
+    elif not claims and field.needed:
+        yield "is missing"
+
+
+def _statement_faults(statement: Statement, field: Field, given: Excerpt) -> Iterator[str]:
+    """Yield all that is wrong with one statement, in the words that the model is told."""
+    text = statement.text
+    yield from faults(statement, source=given.source, read=given.read)
+    yield from (f"not in the paper: {word}" for word in _miswritten(text, given.source))
+    if not statement.evidence or coverage(text, (given.title, *statement.evidence)) <= _HALF:
+        yield "is not what the sentences say that it rests on"
+    if len(text) > field.longest - _MARGIN:
+        yield "is too long"
+    if field.bullets and _SUBJECT.match(text):
+        yield "does not begin with a verb in the third person or a number"
+
+
+def _miswritten(text: str, source: str) -> Iterator[str]:
+    """Yield the words of *text* with digits that *source* has nowhere: "GPT-47o" for GPT-4o."""
+    for word in _NUMBERED.findall(text):
+        if not word.isdigit() and not _digits(source).issuperset(_DIGITS.findall(word)):
+            yield word
+
+
+@lru_cache(maxsize=8)
+def _digits(source: str) -> frozenset[str]:
+    return frozenset(_DIGITS.findall(f"{source} {to_unicode(source)}"))
+
+
+def _checked_name(name: str | None, given: Excerpt) -> tuple[str | None, tuple[str, ...]]:
+    """Check what the novelty is called as if a sentence said so."""
+    if name is None:
+        return None, ()
+    statement = Statement(text=f"The paper calls what is new {name}.", evidence=given.verbatim)
+    found = [*faults(statement, source=given.source, read=given.read)]
+    found += [f"not in the paper: {word}" for word in _miswritten(name, given.source)]
+    if len(name) > LONGEST_NAME:
+        found.append("is no name")
+    return (None, tuple(f"name: {fault}" for fault in found)) if found else (name, ())
+
+
+def merged(first: Reviewed, second: Reviewed) -> Reviewed:
+    """Take each field that failed in *first* from *second*, unless that has less to show."""
+    sound, failed, name = dict(first.sound), dict(first.failed), first.name
+    for field in first.failed:
+        statements = second.sound[field]
+        if field in second.failed and len(statements) <= len(sound[field]):
+            continue
+        sound[field] = statements
+        if field == "key_novelty":
+            name = second.name or name
+        if field not in second.failed:
+            del failed[field]
+    return Reviewed(sound=sound, name=name, failed=failed)

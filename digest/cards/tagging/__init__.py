@@ -1,1 +1,0 @@
-"""What speaks for each tag: cue words, words in passing, and how much each counts."""
