@@ -14,9 +14,8 @@ from typing import Any, Final
 
 from digest.cards.embedded import EmbeddedSummarizer
 from digest.cards.llm import Answer, NoAnswer, Prompt, Usage
-from digest.cards.llm.fields import FIELDS, statements_of
 from digest.errors import SummarizerError
-from digest.model import Card, Statement
+from digest.model import FIELDS, Card, Shape, Statement, statements_of
 from tests.builders import make_paper
 
 Json = dict[str, Any]
@@ -52,7 +51,7 @@ def _as_json(card: Card, sentences: Sequence[str]) -> Json:
     answer: Json = {"tags": [*card.tags]}
     for name, kind in FIELDS.items():
         found = [_statement(one, sentences) for one in statements_of(card, name)]
-        answer[name] = found if kind.most > 1 else found[0] if found else None
+        answer[name] = found if kind.shape is not Shape.ONE else found[0] if found else None
     called = card.key_novelty.name if card.key_novelty else None
     answer["key_novelty"] = {"name": called, "points": answer["key_novelty"]}
     return answer

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from digest.model import Card, KeyNovelty, Statement
+from digest.model import FIELDS, Card, CardField, Shape, name_in, statements_of
 from digest.render.provenance import written_by
 from digest.text.latex import to_unicode
 
 
 def card_text(card: Card, width: int) -> str:
     """Write *card* in lines of at most *width* columns; what it does not say is named."""
-    missing = f"not stated in the {card.provenance.input}"
     lines = [*_head(card, width), "", "Paper Summary", ""]
     lines += _wrapped(" · ".join(card.keywords), width)
-    lines += _statement("", card.tldr, missing, width)
-    lines += ["", "Core Problem", *_statement("", card.core_problem, missing, width)]
-    lines += ["Why it matters:", *_bullets(card.why_it_matters, missing, width)]
-    lines += _statement("Concrete Example: ", card.concrete_example, missing, width)
-    lines += ["", "Key Novelty", *_novelty(card.key_novelty, missing, width)]
-    lines += ["", "Evaluation Highlights", *_bullets(card.evaluation_highlights, missing, width)]
+    for field in FIELDS.values():
+        lines += _field(card, field, width)
     lines += ["", "Breakthrough Assessment (automatic)", *_assessment(card, width)]
     return "\n".join([*lines, "", *_provenance(card, width)])
 
@@ -36,24 +31,24 @@ def _head(card: Card, width: int) -> Iterator[str]:
     yield f"https://arxiv.org/abs/{card.id}"
 
 
-def _statement(label: str, statement: Statement | None, missing: str, width: int) -> list[str]:
-    """Give *statement* after *label*, or say that it is missing."""
-    return _wrapped(label + (to_unicode(statement.text) if statement else f"({missing})"), width)
-
-
-def _bullets(statements: Sequence[Statement], missing: str, width: int) -> Iterator[str]:
-    """Yield one bullet for each of *statements*, or say that there is none."""
-    for statement in statements:
-        yield from _wrapped(to_unicode(statement.text), width, bullet="  • ")
-    if not statements:
-        yield f"  ({missing})"
-
-
-def _novelty(novelty: KeyNovelty | None, missing: str, width: int) -> Iterator[str]:
-    """Yield what is new, under the name that its authors give it."""
-    if novelty and novelty.name:
-        yield from _wrapped(to_unicode(novelty.name), width)
-    yield from _bullets(novelty.points if novelty else (), missing, width)
+def _field(card: Card, field: CardField, width: int) -> Iterator[str]:
+    """Yield the heading of *field* and what *card* says there, or that it says nothing."""
+    missing = f"(not stated in the {card.provenance.input})"
+    texts = [to_unicode(one.text) for one in statements_of(card, field.name)]
+    stands_under = field.heading.endswith(":")
+    if field.shape is Shape.ONE and stands_under:
+        yield from _wrapped(f"{field.heading} {texts[0] if texts else missing}", width)
+        return
+    if field.heading:
+        yield from [field.heading] if stands_under else ["", field.heading]
+    if field.shape is Shape.ONE:
+        yield from _wrapped(texts[0] if texts else missing, width)
+        return
+    yield from _wrapped(to_unicode(name_in(card, field.name) or ""), width)
+    for text in texts:
+        yield from _wrapped(text, width, bullet="  • ")
+    if not texts:
+        yield f"  {missing}"
 
 
 def _assessment(card: Card, width: int) -> list[str]:

@@ -8,7 +8,20 @@ Times are aware and in UTC; lists are tuples.
 
 from __future__ import annotations
 
-from digest.model.card import Assessment, Card, Failure, KeyNovelty, Provenance, Statement
+from digest.model.card import (
+    FIELDS,
+    Assessment,
+    Card,
+    CardField,
+    Failure,
+    KeyNovelty,
+    Provenance,
+    Shape,
+    Statement,
+    field_value,
+    name_in,
+    statements_of,
+)
 from digest.model.issue import Coverage, Entry, Issue, Page, Placement
 from digest.model.mail import (
     Delivered,
@@ -47,10 +60,12 @@ from digest.model.topic import (
 from digest.model.week import Week
 
 __all__ = [
+    "FIELDS",
     "Act",
     "Assessment",
     "Attention",
     "Card",
+    "CardField",
     "Choices",
     "Consent",
     "Coverage",
@@ -81,6 +96,7 @@ __all__ = [
     "ReportKind",
     "Selection",
     "Settled",
+    "Shape",
     "Statement",
     "Subscriber",
     "SubscriberState",
@@ -90,5 +106,8 @@ __all__ = [
     "Translation",
     "Unreadable",
     "Week",
+    "field_value",
+    "name_in",
     "slugify",
+    "statements_of",
 ]

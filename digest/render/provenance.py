@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from digest.model import Provenance
+from digest.model import FIELDS, Provenance
 from digest.render.dates import day
 
-_STATED: Final = (
-    *("tldr", "core_problem", "why_it_matters", "concrete_example"),
-    *("key_novelty", "evaluation_highlights"),
-)
-_BUT_THE_FIRST: Final = _STATED[1:]
+_BUT_THE_FIRST: Final = tuple(FIELDS)[1:]
 
 
 def written_by(made: Provenance) -> str:
@@ -22,12 +18,13 @@ def written_by(made: Provenance) -> str:
         return writer
     if made.replaced == _BUT_THE_FIRST:
         return f"{writer}; all but the TL;DR by the embedded summarizer"
-    fields = _listed([_spelled(field) for field in made.replaced])
+    fields = _listed([_spoken(name) for name in made.replaced])
     return f"{writer}; {fields} by the embedded summarizer, since the model's failed the checks"
 
 
-def _spelled(field: str) -> str:
-    return "TL;DR" if field == "tldr" else field.replace("_", " ")
+def _spoken(name: str) -> str:
+    """Return the field *name* as it is said; a card may be older than the list of fields."""
+    return FIELDS[name].spoken if name in FIELDS else name.replace("_", " ")
 
 
 def _listed(names: Sequence[str]) -> str:

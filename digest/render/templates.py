@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from digest.assets import asset
 from digest.errors import ConfigError, RenderError
+from digest.model import FIELDS, name_in, statements_of
 from digest.render.dates import day, days, instant, minute, month
 from digest.render.provenance import written_by
 from digest.render.why import why_here
@@ -118,7 +119,10 @@ def load_templates(own: Path | None = None) -> Templates:
         month=month,
         written_by=written_by,
         why_here=why_here,
+        statements_of=statements_of,
+        name_in=name_in,
     )
+    environment.globals["fields"] = tuple(FIELDS.values())
     return Templates(environment=environment, folders=folders)
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.cards.llm.answer import Claim, Drafted, clean_statement, read_answer
-from digest.cards.llm.fields import FIELDS
 from digest.cards.llm.lenient import objects
+from digest.model import FIELDS
 
 SENTENCE = "EchoNet listens before it looks."
 ANSWER = {

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.cards.llm.excerpt import disarmed, excerpt
-from digest.cards.llm.fields import FIELDS
 from digest.cards.llm.prompt import SYSTEM, ask, ask_again
 from digest.cards.llm.schema import answer_schema, longest_answer
 from digest.cards.tags import TAGS
+from digest.model import FIELDS
 from tests.builders import make_paper
 from tests.hostile import HOSTILE, Hostile
 from tests.lyingmodel import shown, truth

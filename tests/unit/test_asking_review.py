@@ -9,10 +9,9 @@ import pytest
 
 from digest.cards.llm.answer import read_answer
 from digest.cards.llm.excerpt import excerpt
-from digest.cards.llm.fields import FIELDS
 from digest.cards.llm.overlap import coverage, likeness, supporting
 from digest.cards.llm.review import Reviewed, merged, review
-from digest.model import Statement
+from digest.model import FIELDS, Statement
 from tests.builders import ABSTRACT, make_paper
 
 GIVEN = excerpt(make_paper())

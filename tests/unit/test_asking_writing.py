@@ -17,11 +17,10 @@ import pytest
 from digest.assets import asset
 from digest.cards.embedded import EmbeddedSummarizer
 from digest.cards.llm import NoAnswer, Usage
-from digest.cards.llm.fields import FIELDS, statements_of
 from digest.cards.llm.summarizer import ModelSummarizer
 from digest.cards.llm.tally import Tally, mended, missed, spent
 from digest.errors import SummarizerError
-from digest.model import Card, Failure, Paper
+from digest.model import FIELDS, Card, Failure, Paper, statements_of
 from digest.sources.markdown import read_file
 from digest.text.latex import to_unicode
 from digest.text.repair import one_line

@@ -10,16 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from digest.cards.llm.fields import FIELDS, MOST_TAGS, Field
 from digest.cards.llm.lenient import Value, objects
-from digest.cards.llm.schema import MOST_EVIDENCE
+from digest.cards.llm.schema import MOST_EVIDENCE, MOST_TAGS
 from digest.cards.tags import TAGS
+from digest.model import FIELDS, CardField, Shape
 from digest.text.repair import one_line
 
 # The thoughts of a model before its answer; some servers leave out where they begin.
 _THOUGHTS: Final = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 _END_OF_THOUGHTS: Final = re.compile(r"</think>(?=\s*(?:\{|```))")
 _LETTERS: Final = re.compile(r"[^a-z]+")
+#: The field whose statements stand under a name.
+NAMED: Final = next(name for name, one in FIELDS.items() if one.shape is Shape.NAMED)
 _SILENCE: Final = frozenset({"", "null", "none", "n/a", "na", "not stated", "not mentioned"})
 # What is meant to be seen through: **bold**, `code`, [text](address), <b>, a bullet's sign.
 _LINK: Final = re.compile(r"!?\[([^][]{0,300})\]\([^()\s]{0,300}\)")
@@ -54,14 +56,13 @@ class Drafted:
 def read_answer(text: str, *, sentences: int) -> Drafted:
     """Read the answer *text* about an abstract of so many *sentences*; never raises."""
     answer = _answer(_without_thoughts(text))
-    novelty = _keyed(answer.get("keynovelty"))
     return Drafted(
         claims={
             field.name: _claims(answer[_key(field.name)], field, sentences)
             for field in FIELDS.values()
             if _key(field.name) in answer and _is_answer(answer[_key(field.name)])
         },
-        name=_name(novelty.get("name")),
+        name=_name(_keyed(answer.get(_key(NAMED))).get("name")),
         tags=_tags(answer.get("tags")),
     )
 
@@ -102,10 +103,10 @@ def _is_answer(value: Value) -> bool:
     return value is None or isinstance(value, str | list | dict)
 
 
-def _claims(value: Value, field: Field, sentences: int) -> tuple[Claim, ...]:
+def _claims(value: Value, field: CardField, sentences: int) -> tuple[Claim, ...]:
     """Read the claims of one field, in whatever shape."""
-    if field.name == "key_novelty" and "points" in (novelty := _keyed(value)):
-        value = novelty["points"]
+    if field.shape is Shape.NAMED and "points" in (named := _keyed(value)):
+        value = named["points"]
     items = value if isinstance(value, list) else [value]
     claims = (_claim(item, sentences) for item in items)
     return tuple(claim for claim in claims if claim is not None)[: field.most]

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from digest.cards.llm.fields import FIELDS, field_value, statements_of
 from digest.cards.llm.review import Reviewed, repeats
-from digest.model import Card, Provenance, Statement
+from digest.model import FIELDS, Card, Provenance, Statement, field_value, name_in, statements_of
 
 
 def assembled(
@@ -23,9 +22,12 @@ def assembled(
         return own
     replaced = tuple(name for name in FIELDS if _is_replaced(name, reviewed))
     statements = _statements(own, reviewed, replaced)
-    novel = own.key_novelty if "key_novelty" in replaced else None
-    name = novel.name if novel else reviewed.name
-    values = {field: field_value(field, found, name=name) for field, found in statements.items()}
+    values = {
+        field: field_value(
+            field, found, called=name_in(own, field) if field in replaced else reviewed.name
+        )
+        for field, found in statements.items()
+    }
     return replace(
         own,
         **values,  # type: ignore[arg-type] # each value has the type of its field

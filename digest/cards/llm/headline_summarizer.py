@@ -12,11 +12,10 @@ from digest.cards.language.summaries import summary
 from digest.cards.language.vocabulary import capitalised
 from digest.cards.llm.answer import Claim, clean_statement
 from digest.cards.llm.assembly import assembled, provenance_of
-from digest.cards.llm.fields import FIELDS
 from digest.cards.llm.relay import Fallback, Relay, Sheet, summarizer_name
 from digest.cards.llm.review import Reviewed, checked
 from digest.cards.llm.tally import Tally, mended, missed
-from digest.model import Card, Failure, Paper, Statement
+from digest.model import FIELDS, Card, Failure, Paper, Statement
 
 _CHECKS: Final = "1"
 """Raised by hand when the checks change what is shown."""

@@ -10,12 +10,11 @@ from itertools import islice
 from typing import Final
 
 from digest.cards.checks.faithfulness import faults
-from digest.cards.llm.answer import Claim, Drafted
+from digest.cards.llm.answer import NAMED, Claim, Drafted
 from digest.cards.llm.excerpt import Excerpt
-from digest.cards.llm.fields import FIELDS, LONGEST_NAME, Field
 from digest.cards.llm.overlap import coverage, likeness, supporting, telling
-from digest.cards.llm.schema import MOST_EVIDENCE
-from digest.model import Statement
+from digest.cards.llm.schema import LONGEST_NAME, MOST_EVIDENCE
+from digest.model import FIELDS, CardField, Statement
 from digest.text.latex import to_unicode
 
 _NUMBERED: Final = re.compile(r"\w*\d\w*")
@@ -65,13 +64,13 @@ def review(
         sound[field.name] = tuple(kept)
         if found:
             failed[field.name] = tuple(dict.fromkeys(found))
-    name, misnamed = _checked_name(drafted.name, given) if "key_novelty" in sound else (None, ())
+    name, misnamed = _checked_name(drafted.name, given) if NAMED in sound else (None, ())
     if misnamed:
-        failed["key_novelty"] = (*failed.get("key_novelty", ()), *misnamed)
+        failed[NAMED] = (*failed.get(NAMED, ()), *misnamed)
     return Reviewed(sound=sound, name=name, failed=failed)
 
 
-def checked(claim: Claim, field: Field, given: Excerpt) -> tuple[Statement, tuple[str, ...]]:
+def checked(claim: Claim, field: CardField, given: Excerpt) -> tuple[Statement, tuple[str, ...]]:
     """Give *claim* its evidence, and name all that is wrong with it."""
     statement = _stated(claim, given)
     return statement, tuple(_statement_faults(statement, field, given))
@@ -106,7 +105,7 @@ def _at(sentences: Sequence[str], places: Iterable[int]) -> tuple[str, ...]:
     return tuple(sentences[place] for place in places)
 
 
-def _field_faults(drafted: Drafted, field: Field) -> Iterator[str]:
+def _field_faults(drafted: Drafted, field: CardField) -> Iterator[str]:
     claims = drafted.claims.get(field.name)
     if claims is None:
         yield "was not answered"
@@ -114,7 +113,7 @@ def _field_faults(drafted: Drafted, field: Field) -> Iterator[str]:
         yield "is missing"
 
 
-def _statement_faults(statement: Statement, field: Field, given: Excerpt) -> Iterator[str]:
+def _statement_faults(statement: Statement, field: CardField, given: Excerpt) -> Iterator[str]:
     """Yield all that is wrong with one statement, in the words that the model is told."""
     text = statement.text
     yield from faults(statement, source=given.source, read=given.read)
@@ -159,7 +158,7 @@ def merged(first: Reviewed, second: Reviewed) -> Reviewed:
         if field in second.failed and len(statements) <= len(sound[field]):
             continue
         sound[field] = statements
-        if field == "key_novelty":
+        if field == NAMED:
             name = second.name or name
         if field not in second.failed:
             del failed[field]

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from digest.cards.llm.fields import FIELDS, LONGEST_NAME, MOST_TAGS, Field
 from digest.cards.tags import TAGS
+from digest.model import FIELDS, CardField, Shape
 
+MOST_TAGS: Final = 5
+LONGEST_NAME: Final = 120
+"""Characters of what the authors call their work."""
 MOST_EVIDENCE: Final = 4
 """Sentences that one statement may rest on."""
 
@@ -34,12 +37,13 @@ def answer_schema(fields: Sequence[str], *, sentences: int, tags: bool) -> _Sche
 
 def longest_answer(fields: Sequence[str], *, tags: bool) -> int:
     """Give the tokens that an answer with *fields* takes at most."""
-    texts = [field.longest for field in map(FIELDS.__getitem__, fields) for _ in range(field.most)]
-    texts += [LONGEST_NAME] * ("key_novelty" in fields) + [0] * tags
+    asked = [FIELDS[name] for name in fields]
+    texts = [field.longest for field in asked for _ in range(field.most)]
+    texts += [LONGEST_NAME for field in asked if field.shape is Shape.NAMED] + [0] * tags
     return int(sum(texts) / _CHARACTERS_A_TOKEN) + _FRAME * (len(texts) + 1)
 
 
-def _field(field: Field, sentences: int) -> _Schema:
+def _field(field: CardField, sentences: int) -> _Schema:
     statement = _object(
         {
             # First, so that a model chooses the sentences before it writes.
@@ -49,10 +53,10 @@ def _field(field: Field, sentences: int) -> _Schema:
             "text": {"type": "string", "maxLength": field.longest},
         }
     )
-    if field.name == "key_novelty":
+    if field.shape is Shape.NAMED:
         name = {"anyOf": [{"type": "string", "maxLength": LONGEST_NAME}, {"type": "null"}]}
         return _object({"name": name, "points": _list(statement, most=field.most)})
-    if field.most > 1:
+    if field.shape is Shape.LIST:
         return _list(statement, most=field.most)
     return statement if field.needed else {"anyOf": [statement, {"type": "null"}]}
 

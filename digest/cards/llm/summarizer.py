@@ -17,13 +17,12 @@ from digest.cards import Summarizer
 from digest.cards.llm import Answer, LanguageModel, NoAnswer
 from digest.cards.llm.answer import read_answer
 from digest.cards.llm.assembly import assembled, provenance_of
-from digest.cards.llm.fields import FIELDS
 from digest.cards.llm.prompt import SYSTEM, ask, ask_again
 from digest.cards.llm.relay import Fallback, Relay, Sheet, summarizer_name
 from digest.cards.llm.review import Reviewed, merged, review
 from digest.cards.llm.schema import answer_schema
 from digest.cards.llm.tally import Tally, mended, missed, spent
-from digest.model import Card, Failure, Paper
+from digest.model import FIELDS, Card, Failure, Paper
 
 _CHECKS: Final = "1"
 """Raised by hand when the checks change what is shown."""
