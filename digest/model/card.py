@@ -55,8 +55,8 @@ class Provenance:
     #: ``abstract`` or ``full text``.
     input: str
     made: date
-    #: The fields in which another summarizer's statements stand, as the model's own failed the
-    #: checks: ``tldr``, ``key_novelty``, and so on.
+    #: The fields in which another summarizer's statements stand, as the model left them empty or
+    #: its own failed the checks: ``tldr``, ``key_novelty``, and so on.
     replaced: tuple[str, ...] = ()
 
 

@@ -19,7 +19,8 @@ def written_by(made: Provenance) -> str:
     if made.replaced == _BUT_THE_FIRST:
         return f"{writer}; all but the TL;DR by the embedded summarizer"
     fields = _listed([_spoken(name) for name in made.replaced])
-    return f"{writer}; {fields} by the embedded summarizer, since the model's failed the checks"
+    reason = "where the model's were missing or failed the checks"
+    return f"{writer}; {fields} by the embedded summarizer, {reason}"
 
 
 def _spoken(name: str) -> str:

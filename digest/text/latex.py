@@ -53,6 +53,11 @@ def to_unicode(tex: str) -> str:
     return " ".join(tex.split())
 
 
+def is_known_command(name: str) -> bool:
+    """Return whether *name* is a command of LaTeX, and no macro of the authors' own."""
+    return name in _WRITERS or symbol(name) is not None
+
+
 def render(nodes: tuple[Node, ...], output: Output) -> str:
     """Write *nodes* as *output* wants them."""
     reader = Reader(nodes)

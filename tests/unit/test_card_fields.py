@@ -6,8 +6,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from digest.cards.llm.prompt import SYSTEM
-from digest.cards.llm.schema import answer_schema
+from digest.cards.llm.prompt import SYSTEM, answer_schema
 from digest.cli.cardtext import card_text
 from digest.model import (
     FIELDS,

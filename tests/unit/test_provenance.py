@@ -12,7 +12,7 @@ from digest.render.provenance import written_by
 from digest.render.templates import load_templates
 from tests.builders import make_card
 
-BY = "by the embedded summarizer, since the model's failed the checks"
+BY = "by the embedded summarizer, where the model's were missing or failed the checks"
 OTHERS = (
     *("core_problem", "why_it_matters", "concrete_example"),
     *("key_novelty", "evaluation_highlights"),
@@ -53,7 +53,7 @@ def test_the_text_card_ends_with_it() -> None:
     text = card_text(make_card(provenance=made("tldr")), 200)
     assert text.splitlines()[-1] == (
         "Card by endpoint (qwen3) from the abstract, 9 May 2025; TL;DR by the embedded summarizer,"
-        " since the model's failed the checks."
+        " where the model's were missing or failed the checks."
     )
 
 

@@ -30,7 +30,6 @@ from digest.config import StoreSettings
 from digest.store import migrations, schema
 from digest.store.database import open_store
 from tests.builders import WEEK, make_paper
-from tests.unit.test_store_database import visit
 place = StoreSettings.model_validate_json(sys.argv[1])
 def ready():
     print("ready", flush=True)

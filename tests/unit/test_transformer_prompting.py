@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.cards.llm.transformers.chat_template import Phrasing, disarm, layout_of, plain
+from digest.cards.llm.transformers.chat_template import PromptEncoder, disarm, layout_of, plain
 from digest.errors import SummarizerError
 from tests.tinymodels import (
     CHAT,
@@ -51,7 +51,7 @@ def test_a_thought_that_a_template_opens_is_closed() -> None:
 @needs_libraries
 def test_a_template_that_takes_no_text_is_refused() -> None:
     with pytest.raises(SummarizerError, match="takes no plain question"):
-        Phrasing(make_tokenizer(UNUSABLE))
+        PromptEncoder(make_tokenizer(UNUSABLE))
 
 
 @needs_libraries
@@ -59,7 +59,7 @@ def test_a_template_that_takes_no_text_is_refused() -> None:
 def test_a_paper_cannot_speak_in_another_role(template: str | None) -> None:
     """Marks of the model in an abstract are read as text, so no turn ends before its time."""
     tokenizer = make_tokenizer(template)
-    phrasing = Phrasing(tokenizer)
+    phrasing = PromptEncoder(tokenizer)
     marks = set(tokenizer.get_added_vocab().values())
     harmless = phrasing.tokens("Be brief.", "A paper.")
     hostile = phrasing.tokens(

@@ -64,5 +64,5 @@ class LanguageModel(Protocol):
         ...
 
     def usage(self) -> Usage:
-        """Tell what was spent so far."""
+        """Return what was spent so far."""
         ...

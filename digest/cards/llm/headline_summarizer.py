@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final, Protocol
 
 from digest.cards import Summarizer
-from digest.cards.language.summaries import summary
-from digest.cards.language.vocabulary import capitalised
 from digest.cards.llm.answer import Claim, clean_statement
-from digest.cards.llm.assembly import assembled, provenance_of
-from digest.cards.llm.relay import Fallback, Relay, Sheet, summarizer_name
-from digest.cards.llm.review import Reviewed, checked
-from digest.cards.llm.tally import Tally, mended, missed
+from digest.cards.llm.review import Reviewed, assembled, checked, provenance_of
+from digest.cards.llm.summarizer import (
+    BatchRunner,
+    Fallback,
+    PendingCard,
+    RunCounts,
+    mended,
+    missed,
+    summarizer_name,
+)
 from digest.model import FIELDS, Card, Failure, Paper, Statement
 
-_CHECKS: Final = "1"
+_CHECKS: Final = "2"
 """Raised by hand when the checks change what is shown."""
+_LEAD_IN: Final = re.compile(r"in this (?:article|paper|study|work),?\s+", re.IGNORECASE)
+_SPEAKERS: Final = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")  # and not the US
+#: What is said at first, and later on.
+_THIRD_PERSON: Final = {
+    "we": ("the authors", "they"),
+    "our": ("the authors'", "their"),
+    "us": ("the authors", "them"),
+}
 
 _log = logging.getLogger(__name__)
 
@@ -61,56 +74,74 @@ class HeadlineSummarizer:
         self._kind = kind
         self._model = model
         self._made = made
-        self._relay = Relay(stand_in=stand_in, fallback=fallback, window=window)
-        self._tally = Tally()
+        self._runner = BatchRunner(stand_in=stand_in, fallback=fallback, window=window)
+        self._counts = RunCounts()
 
     def cards(self, papers: Sequence[Paper]) -> Iterator[Card | Failure]:
         """Yield one card or failure for each paper, in the same order.
 
         Raises SummarizerError if the model is out of reach and nobody may stand in.
         """
-        yield from self._relay.cards(papers, self._write)
+        yield from self._runner.cards(papers, self._write)
 
     def notes(self) -> tuple[str, ...]:
-        """Tell how many tl;drs were not fit to show, and whether the model was lost."""
+        """Return how many tl;drs were not fit to show, and whether the model was lost."""
         return (
-            *mended(self._tally),
-            *missed(self._model.name, self._relay.lost, self._relay.since),
+            *mended(self._counts),
+            *missed(self._model.name, self._runner.lost, self._runner.since),
         )
 
-    def _write(self, sheets: Sequence[Sheet]) -> Iterator[None]:
-        texts = [" ".join(sheet.given.sentences) for sheet in sheets]
-        for sheet, headline in zip(sheets, self._model.headlines(texts), strict=True):
-            sheet.settled = self._card(sheet, headline)
-            self._tally.papers += 1
-            self._tally.unfit += sheet.settled is sheet.own
+    def _write(self, pending: Sequence[PendingCard]) -> Iterator[None]:
+        texts = [" ".join(one.given.sentences) for one in pending]
+        for one, headline in zip(pending, self._model.headlines(texts), strict=True):
+            one.settled = self._card(one, headline)
+            self._counts.papers += 1
+            self._counts.unfit += one.settled is one.own
             yield
 
-    def _card(self, sheet: Sheet, headline: str) -> Card:
-        """Put *headline* over the stand-in's tl;dr, unless it has a fault."""
-        own = sheet.own
-        for text in _wordings(clean_statement(headline), sheet.given.source):
-            statement, wrong = checked(Claim(text=text, evidence=()), FIELDS["tldr"], sheet.given)
+    def _card(self, pending: PendingCard, headline: str) -> Card:
+        """Return the stand-in's card with *headline* for its tl;dr, unless that has a fault."""
+        own = pending.own
+        text = clean_statement(headline)
+        for wording in dict.fromkeys((_capitalised(text), third_person(text))):
+            claim = Claim(text=wording, evidence=())
+            statement, wrong = checked(claim, FIELDS["tldr"], pending.given)
             if not wrong:
                 provenance = provenance_of(
                     own, summarizer=self._kind, model=self._model.name, made=self._made
                 )
-                return assembled(own, _only_tldr(statement), tags=(), provenance=provenance)
+                tldr = _only_tldr(statement)
+                return assembled(own, tldr, tags=own.tags, provenance=provenance)
             _log.info("tldr of %s failed: %s", own.id, "; ".join(wrong))
         return own
 
 
-def _wordings(text: str, source: str) -> Iterator[str]:
-    """Yield *text*, and it without "We propose", which most such models were taught to say."""
-    yield capitalised(text)
-    reworded = summary(text, name=None, source=source) if text else None
-    if reworded is not None:
-        yield reworded
+def third_person(text: str) -> str:
+    """Return *text* with the authors for "we" and "our", which such models were taught to say."""
+    return _capitalised(_SPEAKERS.sub(_in_third_person(), _LEAD_IN.sub("", text, count=1)))
+
+
+def _in_third_person() -> Callable[[re.Match[str]], str]:
+    """Return what puts one text, from its start on, into the third person."""
+    named = False
+
+    def reword(match: re.Match[str]) -> str:
+        nonlocal named
+        first, later = _THIRD_PERSON[match[0].lower()]
+        word = later if named else first
+        named = True
+        return word
+
+    return reword
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _only_tldr(statement: Statement) -> Reviewed:
-    """Say that of all fields only the tl;dr is the model's."""
-    others = [field for field in FIELDS if field != "tldr"]
+    """Return that of all fields only the tl;dr is the model's."""
+    others = [name for name in FIELDS if name != "tldr"]
     return Reviewed(
         sound=dict.fromkeys(others, ()) | {"tldr": (statement,)},
         name=None,

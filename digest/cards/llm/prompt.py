@@ -1,17 +1,156 @@
-"""What a model is asked, and what it is told of its faults. Pure."""
+"""What a model is asked: the paper as it may read it, the task, and the JSON schema of the answer.
+
+The text of a paper is data of unknown authors. It is shown without what could steer a model:
+sentences that speak to one are left out, control tokens of chat templates are broken, characters
+that no person sees are gone.
+
+The schema keeps to what strict servers and llguidance have in common: every key required and no
+other, null as a union, no references. Every string and list is bounded, so that a small model
+cannot run on; the numbers of sentences are an enum, so that evidence can only be what there is.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from itertools import cycle
-from typing import Final
+from dataclasses import dataclass, field
+from itertools import accumulate, cycle
+from typing import Any, Final
 
+from digest.cards.checks.prompt_injection import steering
 from digest.cards.llm import Prompt
-from digest.cards.llm.excerpt import Excerpt, disarmed
-from digest.cards.llm.schema import MOST_EVIDENCE, MOST_TAGS, answer_schema, longest_answer
+from digest.cards.method_name import name_of
 from digest.cards.tags import TAGS
-from digest.model import FIELDS, CardField, Shape
+from digest.model import FIELDS, CardField, Paper, Shape
+from digest.text.latex import to_unicode
+from digest.text.macros import fill_macros, macros_for, undefined_macros
+from digest.text.repair import one_line
+from digest.text.sentences import split_sentences
+
+_LONGEST_TITLE: Final = 400
+_LONGEST: Final = 8_000
+"""Characters of an abstract that are read; the longest on arXiv has 2,000."""
+
+# <|im_start|>, </s>, <start_of_turn>, <think>, <｜User｜>; but a < b and p<0.05 stay.
+_TOKEN_START: Final = re.compile(r"([<＜])(?=[A-Za-z/|｜<＜!])")
+_TOKEN_END: Final = re.compile(r"([|｜])(?=[>＞])")
+# [INST], [/INST], [SYSTEM_PROMPT], [CLS].
+_BRACKETED: Final = re.compile(r"\[(/?[A-Z_]{3,30})\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """A paper as a model reads it, and as its statements are checked against it."""
+
+    #: What the model sees, TeX and tokens taken out; no sentence where all speak to a model.
+    title: str
+    sentences: tuple[str, ...]
+    #: The same sentences verbatim, which are the evidence.
+    verbatim: tuple[str, ...]
+    #: All that a statement may take its words from: the title, a line end, the sentences.
+    source: str
+    #: What evidence quotes.
+    read: str
+    #: The name that stands for an undefined macro of the authors.
+    macros: Mapping[str, str] = field(default_factory=dict)
+
+
+def excerpt(paper: Paper) -> Excerpt:
+    """Prepare *paper* for a model; of a monstrous abstract, the sentences that fit.
+
+    A sentence with an undefined macro that has no name is not used.
+    """
+    title, abstract = one_line(paper.title), one_line(paper.abstract)
+    title = "" if steering(title) else title
+    macros = macros_for(name_of(title, ""), abstract)
+    sound = [one for one in split_sentences(abstract) if not steering(one)]
+    verbatim = _first([one for one in sound if not undefined_macros(fill_macros(one, macros))])
+    return Excerpt(
+        title=disarmed(title)[:_LONGEST_TITLE],
+        sentences=tuple(
+            disarmed(fill_macros(sentence, macros))[:_LONGEST] for sentence in verbatim
+        ),
+        verbatim=verbatim,
+        source=f"{title}\n{' '.join(verbatim)}",
+        read=abstract,
+        macros=macros,
+    )
+
+
+def disarmed(text: str) -> str:
+    """Return *text* in Unicode on one line, with no control token of a chat template whole."""
+    shown = one_line(to_unicode(text))
+    shown = _TOKEN_END.sub(r"\1 ", _TOKEN_START.sub(r"\1 ", shown))
+    return _BRACKETED.sub(r"(\1)", shown)
+
+
+def _first(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Return the first of *sentences* that fit into what is read, one at least."""
+    ends = accumulate(map(len, sentences))
+    return tuple(sentences[: max(1, sum(end <= _LONGEST for end in ends))])
+
+
+MOST_TAGS: Final = 5
+LONGEST_NAME: Final = 120
+"""Characters of what the authors call their work."""
+MOST_EVIDENCE: Final = 4
+"""Sentences that one statement may rest on."""
+
+_Schema = dict[str, Any]
+
+# English takes about four characters a token; figures and names take more tokens.
+_CHARACTERS_A_TOKEN: Final = 2.5
+_FRAME: Final = 40
+"""Tokens of the keys, brackets and numbers around one text."""
+
+
+def answer_schema(fields: Sequence[str], *, sentences: int, tags: bool) -> _Schema:
+    """Describe an answer with *fields* about an abstract of so many *sentences*."""
+    properties = {name: _field(FIELDS[name], sentences) for name in fields}
+    if tags:
+        properties["tags"] = _list({"type": "string", "enum": [*TAGS]}, most=MOST_TAGS)
+    return _object(properties)
+
+
+def longest_answer(fields: Sequence[str], *, tags: bool) -> int:
+    """Return the tokens that an answer with *fields* takes at most."""
+    asked = [FIELDS[name] for name in fields]
+    texts = [field.longest for field in asked for _ in range(field.most)]
+    texts += [LONGEST_NAME for field in asked if field.shape is Shape.NAMED] + [0] * tags
+    return int(sum(texts) / _CHARACTERS_A_TOKEN) + _FRAME * (len(texts) + 1)
+
+
+def _field(field: CardField, sentences: int) -> _Schema:
+    statement = _object(
+        {
+            # First, so that a model chooses the sentences before it writes.
+            "evidence": _list(
+                {"type": "integer", "enum": [*range(1, sentences + 1)]}, least=1, most=MOST_EVIDENCE
+            ),
+            "text": {"type": "string", "maxLength": field.longest},
+        }
+    )
+    if field.shape is Shape.NAMED:
+        name = {"anyOf": [{"type": "string", "maxLength": LONGEST_NAME}, {"type": "null"}]}
+        return _object({"name": name, "points": _list(statement, most=field.most)})
+    if field.shape is Shape.LIST:
+        return _list(statement, most=field.most)
+    return statement if field.needed else {"anyOf": [statement, {"type": "null"}]}
+
+
+def _object(properties: _Schema) -> _Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*properties],
+        "additionalProperties": False,
+    }
+
+
+def _list(items: _Schema, *, least: int = 0, most: int) -> _Schema:
+    return {"type": "array", "items": items, "minItems": least, "maxItems": most}
+
 
 _BEGIN, _END = "BEGIN PAPER", "END PAPER"
 

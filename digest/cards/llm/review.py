@@ -1,21 +1,31 @@
-"""Which fields of an answer can be shown, and what is wrong with the others. Pure."""
+"""Which fields of an answer can be shown, what is wrong with the others, and the card of both."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from digest.cards.checks.faithfulness import faults
 from digest.cards.llm.answer import NAMED, Claim, Drafted
-from digest.cards.llm.excerpt import Excerpt
-from digest.cards.llm.overlap import coverage, likeness, supporting, telling
-from digest.cards.llm.schema import LONGEST_NAME, MOST_EVIDENCE
-from digest.model import FIELDS, CardField, Statement
+from digest.cards.llm.prompt import LONGEST_NAME, MOST_EVIDENCE, MOST_TAGS, Excerpt
+from digest.model import (
+    FIELDS,
+    Card,
+    CardField,
+    Provenance,
+    Statement,
+    field_value,
+    name_in,
+    statements_of,
+)
 from digest.text.latex import to_unicode
+from digest.text.macros import fill_macros, undefined_macros
+from digest.text.word_overlap import coverage, likeness, supporting, telling
 
 _NUMBERED: Final = re.compile(r"\w*\d\w*")
 _DIGITS: Final = re.compile(r"\d+")
@@ -29,6 +39,9 @@ _MARGIN: Final = 20
 """Characters below the longest from which on a statement may have been cut off there."""
 _ALIKE: Final = 0.85
 """Likeness from which on two statements say the same."""
+_FEWEST_NEW: Final = 3
+"""Words that a tl;dr says beside the title; those that people wrote have five at least."""
+_FEWEST_TAGS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,25 +84,30 @@ def review(
 
 
 def checked(claim: Claim, field: CardField, given: Excerpt) -> tuple[Statement, tuple[str, ...]]:
-    """Give *claim* its evidence, and name all that is wrong with it."""
-    statement = _stated(claim, given)
+    """Return *claim* with its evidence, and all that is wrong with it."""
+    text = fill_macros(claim.text, given.macros)
+    statement = Statement(text=text, evidence=_evidence(text, claim.evidence, given))
     return statement, tuple(_statement_faults(statement, field, given))
 
 
-def _stated(claim: Claim, given: Excerpt) -> Statement:
-    """Give *claim* its evidence: the sentences it names, and those that its numbers stand in.
+def repeats_title(text: str, title: str) -> bool:
+    """Return whether *text* says next to nothing that *title* does not say."""
+    return len(telling(text) - telling(title)) < _FEWEST_NEW
+
+
+def _evidence(text: str, places: tuple[int, ...], given: Excerpt) -> tuple[str, ...]:
+    """Return the sentences at *places*, which the model named, and those of the text's numbers.
 
     Where it names none, or others than it speaks of, those that share its words.
     """
-    places = claim.evidence
-    if not places or coverage(claim.text, (given.title, *_at(given.sentences, places))) <= _HALF:
-        places = supporting(claim.text, given.sentences, most=MOST_EVIDENCE) or places
-    places = tuple(sorted({*places, *_with_its_numbers(claim.text, places, given.sentences)}))
-    return Statement(text=claim.text, evidence=_at(given.verbatim, places[:MOST_EVIDENCE]))
+    if not places or coverage(text, (given.title, *_at(given.sentences, places))) <= _HALF:
+        places = supporting(text, given.sentences, most=MOST_EVIDENCE) or places
+    places = tuple(sorted({*places, *_with_its_numbers(text, places, given.sentences)}))
+    return _at(given.verbatim, places[:MOST_EVIDENCE])
 
 
 def repeats(text: str, said: Iterable[Statement]) -> bool:
-    """Say whether *text* says the same as a statement in *said*."""
+    """Return whether *text* says the same as a statement in *said*."""
     return any(likeness(text, other.text) >= _ALIKE for other in said)
 
 
@@ -118,6 +136,9 @@ def _statement_faults(statement: Statement, field: CardField, given: Excerpt) ->
     text = statement.text
     yield from faults(statement, source=given.source, read=given.read)
     yield from (f"not in the paper: {word}" for word in _miswritten(text, given.source))
+    yield from (f"has an undefined macro: {name}" for name in undefined_macros(text))
+    if field.name == "tldr" and repeats_title(text, given.title):
+        yield "repeats the title"
     if not statement.evidence or coverage(text, (given.title, *statement.evidence)) <= _HALF:
         yield "is not what the sentences say that it rests on"
     if len(text) > field.longest - _MARGIN:
@@ -142,10 +163,11 @@ def _checked_name(name: str | None, given: Excerpt) -> tuple[str | None, tuple[s
     """Check what the novelty is called as if a sentence said so."""
     if name is None:
         return None, ()
+    name = fill_macros(name, given.macros)
     statement = Statement(text=f"The paper calls what is new {name}.", evidence=given.verbatim)
     found = [*faults(statement, source=given.source, read=given.read)]
     found += [f"not in the paper: {word}" for word in _miswritten(name, given.source)]
-    if len(name) > LONGEST_NAME:
+    if len(name) > LONGEST_NAME or undefined_macros(name):
         found.append("is no name")
     return (None, tuple(f"name: {fault}" for fault in found)) if found else (name, ())
 
@@ -163,3 +185,65 @@ def merged(first: Reviewed, second: Reviewed) -> Reviewed:
         if field not in second.failed:
             del failed[field]
     return Reviewed(sound=sound, name=name, failed=failed)
+
+
+def assembled(
+    own: Card, reviewed: Reviewed, *, tags: Sequence[str], provenance: Provenance
+) -> Card:
+    """Put what is sound over the card *own* of the stand-in; without any, that card it is.
+
+    A field that the model left empty, or of which nothing passed the checks, is the stand-in's. So
+    are always the score, the keywords and the frame, so that no text can talk them up.
+    """
+    if not any(reviewed.sound.values()):
+        return own
+    lacking = [name for name in FIELDS if not reviewed.sound[name]]
+    statements = _statements(own, reviewed, lacking)
+    values = {
+        name: field_value(
+            name, found, called=name_in(own, name) if name in lacking else reviewed.name
+        )
+        for name, found in statements.items()
+    }
+    replaced = (name for name in lacking if statements[name] or name in reviewed.failed)
+    return replace(
+        own,
+        **values,  # type: ignore[arg-type] # each value has the type of its field
+        tags=tuple(tags),
+        provenance=replace(provenance, replaced=tuple(replaced)),
+    )
+
+
+def supported_tags(chosen: Sequence[str], own: Sequence[str], given: Excerpt) -> tuple[str, ...]:
+    """Return the tags that a model has *chosen* and that the paper or the stand-in supports.
+
+    Where they are fewer than a paper should have, the stand-in's *own* come after them.
+    """
+    source = to_unicode(given.source)
+    kept = [tag for tag in chosen if tag in own or _is_named(tag, source)]
+    if len(kept) < _FEWEST_TAGS:
+        kept += [tag for tag in own if tag not in kept]
+    return tuple(kept[:MOST_TAGS])
+
+
+def _is_named(tag: str, source: str) -> bool:
+    """Return whether *source* has a word that begins with *tag*, such as Education."""
+    return bool(re.search(rf"\b{re.escape(tag)}", source, re.IGNORECASE))
+
+
+def provenance_of(own: Card, *, summarizer: str, model: str, made: date) -> Provenance:
+    """Return that *model* wrote a card from what the stand-in read for *own*."""
+    return Provenance(summarizer=summarizer, model=model, input=own.provenance.input, made=made)
+
+
+def _statements(
+    own: Card, reviewed: Reviewed, lacking: Sequence[str]
+) -> dict[str, tuple[Statement, ...]]:
+    """Gather the statements of each field, none twice: the tl;dr and the model's come first."""
+    said: list[Statement] = []
+    found: dict[str, tuple[Statement, ...]] = {}
+    for name in sorted(FIELDS, key=lambda name: (name != "tldr", name in lacking)):
+        statements = statements_of(own, name) if name in lacking else reviewed.sound[name]
+        found[name] = tuple(one for one in statements if not repeats(one.text, said))
+        said += found[name]
+    return found

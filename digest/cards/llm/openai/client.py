@@ -11,20 +11,33 @@ from threading import Event, Lock
 
 from digest.cards import Summarizer
 from digest.cards.llm import Answer, NoAnswer, Prompt, Usage
-from digest.cards.llm.openai.key import Key, read_key
-from digest.cards.llm.openai.ordered import in_order
-from digest.cards.llm.openai.refusals import Refusal
-from digest.cards.llm.openai.requests import Manner
-from digest.cards.llm.openai.responses import Broken, Busy, Completion, Refused, completion_of
-from digest.cards.llm.openai.retry import Health, insist
-from digest.cards.llm.openai.stopping import (
+from digest.cards.llm.openai.requests import RequestOptions
+from digest.cards.llm.openai.responses import (
+    Broken,
+    Busy,
+    Completion,
+    Refusal,
+    Refused,
+    completion_of,
+)
+from digest.cards.llm.openai.retry import (
+    FailureCount,
+    in_order,
     out_of_reach,
     refusing_all,
+    retried,
     stopping,
     unknown_model,
 )
-from digest.cards.llm.openai.transport import Interrupted, Reply, Unreachable, Wire
-from digest.cards.llm.openai.usage import Meter
+from digest.cards.llm.openai.transport import (
+    Interrupted,
+    Key,
+    ModelTransport,
+    Reply,
+    Unreachable,
+    UsageMeter,
+    read_key,
+)
 from digest.config import CardsSettings
 from digest.errors import SummarizerError
 
@@ -62,15 +75,15 @@ class EndpointModel:
         self._endpoint = settings.endpoint
         self._url = settings.endpoint.url
         self._key = key
-        self._meter = Meter(settings.endpoint)
-        self._wire = Wire(
+        self._meter = UsageMeter(settings.endpoint)
+        self._transport = ModelTransport(
             self._url,
             key=key,
             timeout=settings.endpoint.timeout,
             connections=settings.endpoint.concurrency,
         )
-        self._health = Health()
-        self._manner = Manner()
+        self._failures = FailureCount()
+        self._options = RequestOptions()
         self._lock = Lock()
         self.name = settings.model or ""
         self.settings = f"{self.name} temperature=0 seed=0"
@@ -84,7 +97,7 @@ class EndpointModel:
         return in_order(answer, prompts, workers=self._endpoint.concurrency)
 
     def usage(self) -> Usage:
-        """Tell what was spent so far."""
+        """Return what was spent so far."""
         return self._meter.usage()
 
     def _answer(self, prompt: Prompt, over: Event, *, asked: int) -> Answer | NoAnswer:
@@ -94,52 +107,52 @@ class EndpointModel:
         except Busy as busy:
             raise out_of_reach(self._url, busy) from busy
         except Broken as broken:
-            if self._health.note_failure(asked):
+            if self._failures.note_failure(asked):
                 raise out_of_reach(self._url, broken) from broken
             return NoAnswer(reason=f"the server {broken}")
         except Refused as refused:
             if error := self._stopping(refused.why, asked):
                 raise error from refused
             return NoAnswer(reason=f"the server refuses the request: {refused}")
-        self._health.note_answer()
+        self._failures.note_answer()
         return completion.said
 
     def _complete(self, prompt: Prompt, over: Event) -> Completion:
-        """Ask in ever plainer manners until the server takes it; the manner is remembered."""
+        """Ask in ever plainer options until the server takes it; the options is remembered."""
         while True:
-            manner = self._manner
-            send = partial(self._send, manner, prompt, over)
+            options = self._options
+            send = partial(self._send, options, prompt, over)
             try:
-                completion = insist(send, self._endpoint.patience)
+                completion = retried(send, self._endpoint.patience)
             except Refused as refused:
-                better = manner.without(refused.why)
+                better = options.without(refused.why)
                 if better is None:
                     raise
             else:
-                better = manner.after(completion, prompt)
+                better = options.after(completion, prompt)
                 if better is None:
                     return completion
-            self._adopt(manner, better)
+            self._adopt(options, better)
 
-    def _adopt(self, tried: Manner, better: Manner) -> None:
+    def _adopt(self, tried: RequestOptions, better: RequestOptions) -> None:
         """Go on with *better*, unless another thread has found out something since."""
         with self._lock:
-            if self._manner == tried:
-                self._manner = better
+            if self._options == tried:
+                self._options = better
 
-    def _send(self, manner: Manner, prompt: Prompt, over: Event) -> Completion:
+    def _send(self, options: RequestOptions, prompt: Prompt, over: Event) -> Completion:
         """Send one request; raises Busy, Broken, Refused or SummarizerError."""
         if over.is_set():
             msg = "nobody waits for an answer any more"
             raise SummarizerError(msg)
         self._meter.admit()
-        completion = completion_of(self._post(manner, prompt), hide=self._hide)
+        completion = completion_of(self._post(options, prompt), hide=self._hide)
         self._meter.count(completion.tokens)
         return completion
 
-    def _post(self, manner: Manner, prompt: Prompt) -> Reply:
+    def _post(self, options: RequestOptions, prompt: Prompt) -> Reply:
         try:
-            return self._wire.post(_CHAT, manner.request(prompt, self.name))
+            return self._transport.post(_CHAT, options.request(prompt, self.name))
         except Unreachable as error:
             msg = f"cannot be reached, as {error}"
             raise Busy(msg) from error
@@ -147,17 +160,17 @@ class EndpointModel:
             raise Broken(str(error)) from error
 
     def _stopping(self, why: Refusal, asked: int) -> SummarizerError | None:
-        """Give the error to stop with, if what was refused once will always be."""
+        """Return the error to stop with, if what was refused once will always be."""
         if why.is_about_model:
             return unknown_model(why, self._url, self.name, self._known_models())
         if error := stopping(why, self._url, has_key=self._key is not None):
             return error
-        return refusing_all(self._url, why) if self._health.note_failure(asked) else None
+        return refusing_all(self._url, why) if self._failures.note_failure(asked) else None
 
     def _known_models(self) -> list[str]:
         """Ask the server for the names of its models; none if it does not say."""
         try:
-            reply = self._wire.get(_MODELS)
+            reply = self._transport.get(_MODELS)
             listed = json.loads(reply.body)["data"] if reply.status == HTTPStatus.OK else []
             return [self._hide(str(one["id"])) for one in listed]
         except (Unreachable, Interrupted, ValueError, LookupError, TypeError, RecursionError):

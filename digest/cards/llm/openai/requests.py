@@ -1,4 +1,4 @@
-"""The manner in which a server takes requests, found out step by step. Pure."""
+"""The options in which a server takes requests, found out step by step."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from enum import IntEnum
 from typing import Any
 
 from digest.cards.llm import NoAnswer, Prompt
-from digest.cards.llm.openai.refusals import Refusal
-from digest.cards.llm.openai.responses import Completion
+from digest.cards.llm.openai.responses import Completion, Refusal
 
 #: What thinking may take beside the answer, in tokens, where a model turns out to think.
 _ROOM = 8192
@@ -32,7 +31,7 @@ class Format(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class RequestOptions:
     """What a server is known to take; the best is hoped for at first.
 
     Each step gives something up and none takes it back, so that the steps come to an end.
@@ -64,12 +63,12 @@ class Manner:
             content["response_format"] = self._format(prompt.schema)
         return content
 
-    def without(self, refused: Refusal) -> Manner | None:
-        """Give up what *refused* is about; None if that is nothing that can be given up."""
+    def without(self, refused: Refusal) -> RequestOptions | None:
+        """Drop what *refused* is about; None if that is nothing that can be given up."""
         return None if refused.is_about_context else next(self._plainer(refused), None)
 
-    def _plainer(self, refused: Refusal) -> Iterator[Manner]:
-        """Yield the manners that leave out something that *refused* names."""
+    def _plainer(self, refused: Refusal) -> Iterator[RequestOptions]:
+        """Yield the options that leave out something that *refused* names."""
         if self.limit == "max_tokens" and refused.names("max_completion_tokens"):
             yield replace(self, limit="max_completion_tokens")
         if self.has_temperature and refused.names("temperature"):
@@ -81,8 +80,8 @@ class Manner:
         if self.format is not Format.TEXT and refused.is_about_format:
             yield replace(self, format=Format(self.format + 1))
 
-    def after(self, completion: Completion, prompt: Prompt) -> Manner | None:
-        """Give the better manner that *completion* teaches; None if this one is good.
+    def after(self, completion: Completion, prompt: Prompt) -> RequestOptions | None:
+        """Return the better options that *completion* teaches; None if this one is good.
 
         Servers that do not know response_format pass over it in silence, so that the model has
         never seen the schema.
@@ -114,7 +113,7 @@ class Manner:
 
 
 def _keeps_to(schema: Mapping[str, Any], completion: Completion) -> bool:
-    """Tell whether *completion* can come from a server that holds answers to *schema*."""
+    """Return whether *completion* can come from a server that holds answers to *schema*."""
     answer = _THINKING.sub("", completion.text).strip()
     if not answer:
         return True

@@ -1,4 +1,4 @@
-"""What the reply of a server means: an answer, trouble that may pass, or a refusal. Pure."""
+"""What the reply of a server means: an answer, trouble that may pass, or a refusal."""
 
 from __future__ import annotations
 
@@ -12,9 +12,128 @@ from http import HTTPStatus
 from typing import Any
 
 from digest.cards.llm import Answer, NoAnswer
-from digest.cards.llm.openai.refusals import Refusal, one_line, refusal, refusal_in
-from digest.cards.llm.openai.transport import Reply
-from digest.cards.llm.openai.usage import Tokens
+from digest.cards.llm.openai.transport import Reply, Tokens
+
+_LONGEST = 300
+_MOST_READ = 4 * _LONGEST
+#: Two kinds of error object: {"error": {"message", "type", "param", "code"}} of OpenAI, which most
+#: servers follow, and {"detail": ...} of FastAPI.
+_CODES = ("code", "type", "param")
+_UNPRINTABLE = re.compile(r"[^\S ]+|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+
+# Words of vLLM, Ollama, llama.cpp, LM Studio, transformers, OpenAI, Mistral and others.
+_CONTEXT = re.compile(
+    r"context[ _](length|size|window)|too many tokens|prompt (is )?too long|input (is )?too long"
+)
+_FORMAT = re.compile(
+    r"response[ _]?format|json[ _]?(schema|object|mode)|schema|structured[ _]output|grammar|guided"
+)
+_MODEL = re.compile(
+    r"model_not_found|not a valid model|(invalid|unknown|no such) model|pinned to"
+    r"|\bmodel\b.{0,120}\b(not (found|exist|available|loaded)|does not exist|no longer)",
+    re.DOTALL,
+)
+#: A passing lack ("you exceeded your current quota, retry in 20 s") is told in the same words, so
+#: only the codes count.
+_UNAFFORDABLE = frozenset(
+    {
+        "billing_hard_limit_reached",
+        "billing_not_active",
+        "exceeded_current_quota_error",
+        "insufficient_balance",
+        "insufficient_credits",
+        "insufficient_quota",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """An answer that is an error."""
+
+    status: int
+    #: What the server says, on one line; empty if it says nothing.
+    message: str
+    #: Its codes, in small letters.
+    codes: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        said = f": {self.message}" if self.message else ""
+        return f"HTTP {self.status}{said}"
+
+    @property
+    def words(self) -> str:
+        """All that it says, in small letters."""
+        return " ".join((self.message.lower(), *sorted(self.codes)))
+
+    @property
+    def is_about_context(self) -> bool:
+        """The prompt and its answer are longer than the model can read."""
+        return bool(_CONTEXT.search(self.words))
+
+    @property
+    def is_about_format(self) -> bool:
+        """The answer cannot be held to JSON, or not to this schema."""
+        return bool(_FORMAT.search(self.words))
+
+    @property
+    def is_about_model(self) -> bool:
+        """There is no such model."""
+        return bool(_MODEL.search(self.words))
+
+    @property
+    def is_about_money(self) -> bool:
+        """The account has nothing left."""
+        return bool(self.codes & _UNAFFORDABLE)
+
+    def names(self, parameter: str) -> bool:
+        """Return whether it is about *parameter* of the request."""
+        return bool(re.search(rf"\b{parameter}\b", self.words))
+
+
+def refusal(status: int, body: bytes, *, hide: Callable[[str], str]) -> Refusal:
+    """Read what an answer with *status* says, whatever its *body* is.
+
+    *hide* takes what is secret out of the words of the server.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return Refusal(status=status, message=one_line(hide(_plain(body))))
+    return refusal_in(status, document, hide=hide)
+
+
+def refusal_in(status: int, document: object, *, hide: Callable[[str], str]) -> Refusal:
+    """Read an error from the JSON *document* of an answer; see `refusal`."""
+    error = document.get("error", document) if isinstance(document, dict) else document
+    if not isinstance(error, dict):
+        error = {"message": error}
+    codes = frozenset(str(error[name]).lower()[:80] for name in _CODES if error.get(name))
+    message = error.get("message") or error.get("detail") or error.get("error")
+    if isinstance(message, list):
+        message = "; ".join(_detail(one) for one in message[:5] if isinstance(one, dict))
+    message = message if isinstance(message, str) else ""
+    return Refusal(status=status, message=one_line(hide(message)), codes=codes)
+
+
+def _detail(one: Mapping[str, Any]) -> str:
+    """Return the place and the message of a field that FastAPI refuses, without its value."""
+    place = one.get("loc")
+    names = ".".join(map(str, place)) if isinstance(place, list) else ""
+    return f"{names}: {one.get('msg', '')}"
+
+
+def _plain(body: bytes) -> str:
+    """Return a body that is no JSON; a page for people says nothing of use."""
+    text = body[:_MOST_READ].decode("utf-8", "replace")
+    return "" if "<" in text else text
+
+
+def one_line(text: str) -> str:
+    """Make one short line of what a server says, without marks that steer a terminal."""
+    line = " ".join(_UNPRINTABLE.sub(" ", text[:_MOST_READ]).split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
 
 #: 529 is "overloaded" at some hosts.
 _BUSY = frozenset({408, 409, 425, 429, 502, 503, 504, 529})
@@ -81,7 +200,7 @@ def completion_of(reply: Reply, *, hide: Callable[[str], str] = str) -> Completi
 
 
 def _trouble(why: Refusal, reply: Reply) -> Busy | Broken | Refused:
-    """Tell which of the three an error is."""
+    """Return which of the three an error is."""
     if why.is_about_money:
         return Refused(why)
     if why.status in _BUSY:
@@ -106,7 +225,7 @@ def _document(body: bytes) -> dict[str, Any]:
 
 
 def _inner_status(error: object) -> int:
-    """Give the status that an error within an answer names."""
+    """Return the status that an error within an answer names."""
     code = error.get("code") if isinstance(error, dict) else None
     least, most = HTTPStatus.BAD_REQUEST, 599
     return code if isinstance(code, int) and least <= code <= most else 500
@@ -147,7 +266,7 @@ def _said(text: str, end: object, message: Mapping[str, Any]) -> Answer | NoAnsw
 
 
 def _text(content: object) -> str:
-    """Give the text of a message, which some servers send in parts beside those of thinking."""
+    """Return the text of a message, which some servers send in parts beside those of thinking."""
     if isinstance(content, list):
         parts = (one for one in content if isinstance(one, dict) and one.get("type") == "text")
         return "".join(str(one.get("text", "")) for one in parts)
@@ -164,7 +283,7 @@ def _tokens(usage: object) -> Tokens | None:
 
 
 def _is_thinking(text: str, message: Mapping[str, Any], usage: object) -> bool:
-    """Tell whether part of an answer went into thinking, in any of the ways to say so."""
+    """Return whether part of an answer went into thinking, in any of the ways to say so."""
     details = usage.get("completion_tokens_details") if isinstance(usage, dict) else None
     counted = details.get("reasoning_tokens") if isinstance(details, dict) else None
     apart = message.get("reasoning_content") or message.get("reasoning")

@@ -68,7 +68,7 @@ class TransformerSummarizer:
         yield from self._chosen.cards(papers)
 
     def notes(self) -> tuple[str, ...]:
-        """Tell what the cards so far took."""
+        """Return what the cards so far took."""
         return (*self._writer.notes(), *self._headliner.notes())
 
     @cached_property

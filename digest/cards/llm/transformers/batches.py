@@ -64,7 +64,7 @@ def in_turn(numbered: Iterable[tuple[int, Result]]) -> Iterator[Result]:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Tell whether torch, on any device, or Python ran out of memory."""
+    """Return whether torch, on any device, or Python ran out of memory."""
     import torch
 
     # Only CUDA has a type for it; MPS and the CPU say it in a RuntimeError.
@@ -87,7 +87,7 @@ def _attempt(
 
 
 def _release_memory() -> None:
-    """Give back what the failed attempt held."""
+    """Return back what the failed attempt held."""
     import torch
 
     gc.collect()

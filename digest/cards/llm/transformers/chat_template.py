@@ -1,4 +1,4 @@
-"""How a question is laid out for a model: by its chat template, or plainly. Pure."""
+"""How a question is laid out for a model: by its chat template, or plainly."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SYSTEM: Final = "SYSTEMTEXT"
 _USER: Final = "USERTEXT"
 
 
-class Phrasing:
+class PromptEncoder:
     """Puts questions into the tokens of one model."""
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
@@ -31,7 +31,7 @@ class Phrasing:
         self._marks = control_marks(tokenizer)
 
     def tokens(self, system: str, user: str) -> tuple[int, ...]:
-        """Give the tokens of a question, up to where the answer begins."""
+        """Return the tokens of a question, up to where the answer begins."""
         text = self._layout(disarm(system, self._marks), disarm(user, self._marks))
         # A template brings the token that begins a text; otherwise the tokenizer has to add it.
         add = not self._tokenizer.chat_template

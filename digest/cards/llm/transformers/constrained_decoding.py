@@ -64,7 +64,9 @@ class Decoder:
             return_attention_mask=True,
             return_tensors="pt",
         ).to(loaded.device)
-        reins = Reins([self._matcher(each) for each in questions], questions, loaded.stops)
+        processor = SchemaLogits(
+            [self._matcher(each) for each in questions], questions, loaded.stops
+        )
         settings = GenerationConfig(
             do_sample=False,
             max_new_tokens=max(each.longest for each in questions),
@@ -76,7 +78,7 @@ class Decoder:
                 input_ids=read["input_ids"],
                 attention_mask=read["attention_mask"],
                 generation_config=settings,
-                logits_processor=LogitsProcessorList([reins]),
+                logits_processor=LogitsProcessorList([processor]),
             )
         return [self._written(row) for row in rows[:, read["input_ids"].shape[1] :].tolist()]
 
@@ -89,14 +91,14 @@ class Decoder:
         return Written(text=text, tokens=len(answer))
 
     def _matcher(self, question: Question) -> LLMatcher:
-        """Give a matcher of the question's schema; each is compiled once."""
+        """Return a matcher of the question's schema; each is compiled once."""
         key = json.dumps(question.schema)
         if key not in self._grammars:
             self._grammars[key] = _compile(key, self._words)
         return self._grammars[key].deep_copy()
 
 
-class Reins:
+class SchemaLogits:
     """Lets each row of a batch go on only with tokens that its schema allows.
 
     transformers calls it before each token, as it does its own logits processors.
@@ -122,7 +124,7 @@ class Reins:
         return scores.masked_fill(~allowed, float("-inf"))
 
     def _allowed(self, scores: Tensor) -> Tensor:
-        """Give what may come next, as booleans in the shape of *scores*."""
+        """Return what may come next, as booleans in the shape of *scores*."""
         import torch
 
         allowed = torch.zeros(scores.shape, dtype=torch.bool)
@@ -137,7 +139,7 @@ class Reins:
         return allowed.to(scores.device)
 
     def _is_over(self, row: int, written: int) -> bool:
-        """Tell whether after so many tokens nothing but an end may follow in *row*."""
+        """Return whether after so many tokens nothing but an end may follow in *row*."""
         return self._matchers[row].is_stopped() or written >= self._longest[row]
 
 

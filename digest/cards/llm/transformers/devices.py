@@ -43,7 +43,7 @@ def choose_dtype(settings: CardsSettings, device: str, kind: Kind) -> str:
 
 
 def _computes_bfloat16() -> bool:
-    """Tell whether this processor multiplies bfloat16 itself; others are slower than in float32."""
+    """Return whether this processor multiplies bfloat16 itself; others are slower in it."""
     import torch
 
     able: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()

@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 def model_of(settings: CardsSettings) -> str:
-    """Give the model's name on the hub, or its folder; the settings have seen to it."""
+    """Return the model's name on the hub, or its folder; the settings have seen to it."""
     return settings.model or ""
 
 
@@ -34,7 +34,7 @@ def shown_name(settings: CardsSettings) -> str:
 
 
 def version_of(settings: CardsSettings) -> str:
-    """Tell which version of the model this is, without the network: a revision or a fingerprint."""
+    """Return which version of the model this is, without the network: revision or fingerprint."""
     folder = local_folder(model_of(settings))
     if folder:
         return f"files {_fingerprint(folder)}"
@@ -42,7 +42,7 @@ def version_of(settings: CardsSettings) -> str:
 
 
 def local_folder(model: str) -> Path | None:
-    """Give the folder that *model* names; None if it has to be a name on the hub."""
+    """Return the folder that *model* names; None if it has to be a name on the hub."""
     looks_local = model.startswith(("/", ".", "~"))
     with suppress(OSError, RuntimeError):  # too long for a path; the home of nobody
         folder = Path(model).expanduser()
@@ -51,7 +51,7 @@ def local_folder(model: str) -> Path | None:
 
 
 def find_description(settings: CardsSettings) -> Path:
-    """Give the folder with all but the weights, downloading it if need be.
+    """Return the folder with all but the weights, downloading it if need be.
 
     Raises SummarizerError if it cannot be had.
     """
@@ -59,7 +59,7 @@ def find_description(settings: CardsSettings) -> Path:
 
 
 def find_weights(settings: CardsSettings) -> Path:
-    """Give the folder with the whole model, downloading it if need be; only safetensors.
+    """Return the folder with the whole model, downloading it if need be; only safetensors.
 
     Raises SummarizerError if it cannot be had, or has its weights in another form: pickled ones
     can run any code.
@@ -97,7 +97,7 @@ def _download(name: str, revision: str | None, patterns: tuple[str, ...]) -> Pat
 
 
 def _refusal(name: str, revision: str, error: Exception) -> SummarizerError:
-    """Say in one line why a model cannot be had from the hub."""
+    """Return in one line why a model cannot be had from the hub."""
     from huggingface_hub import errors
 
     match error:

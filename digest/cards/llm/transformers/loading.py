@@ -44,7 +44,7 @@ class Loaded:
 
 
 def kind_of(settings: CardsSettings) -> Kind:
-    """Tell what kind of model it is, from its description alone.
+    """Return what kind of model it is, from its description alone.
 
     Raises SummarizerError if there is none, or if it is of a kind that writes nothing.
     """
@@ -126,7 +126,7 @@ def _refuse_unknown(settings: CardsSettings, folder: Path) -> None:
 
 
 def _writes(config: PreTrainedConfig, known: str | tuple[str, ...] | None) -> bool:
-    """Tell whether the weights are those of a writer; BERT's could be loaded as one, at random."""
+    """Return whether the weights are a writer's; BERT's could be loaded as one, at random."""
     if known is None:
         return False
     classes = (known,) if isinstance(known, str) else tuple(known)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from digest.cards.llm import Answer, NoAnswer, Prompt, Usage
 from digest.cards.llm.transformers.batches import WINDOW, Batches, in_turn
-from digest.cards.llm.transformers.chat_template import Phrasing
+from digest.cards.llm.transformers.chat_template import PromptEncoder
 from digest.cards.llm.transformers.constrained_decoding import Decoder, Question, Written
 from digest.cards.llm.transformers.hub import shown_name, version_of
 from digest.cards.llm.transformers.loading import Loaded, load
@@ -40,7 +40,7 @@ class TransformerModel:
             yield from in_turn(self._written(window))
 
     def usage(self) -> Usage:
-        """Tell how many prompts were asked, and the tokens read and written."""
+        """Return how many prompts were asked, and the tokens read and written."""
         return self._usage
 
     def _written(
@@ -71,7 +71,7 @@ class TransformerModel:
 
     def _question(self, prompt: Prompt) -> Question | NoAnswer:
         """Put *prompt* into tokens; one that leaves no room for an answer has none."""
-        tokens = self._phrasing.tokens(prompt.system, prompt.user)
+        tokens = self._encoder.tokens(prompt.system, prompt.user)
         needed, context = len(tokens) + prompt.longest, self._loaded.context
         if context is not None and needed > context:
             reason = f"prompt and answer take {needed} tokens, of the model's {context}"
@@ -83,8 +83,8 @@ class TransformerModel:
         return load(self._settings)
 
     @cached_property
-    def _phrasing(self) -> Phrasing:
-        return Phrasing(self._loaded.tokenizer)
+    def _encoder(self) -> PromptEncoder:
+        return PromptEncoder(self._loaded.tokenizer)
 
     @cached_property
     def _decoder(self) -> Decoder:

@@ -12,8 +12,13 @@ import pytest
 import requests
 import urllib3
 
-from digest.cards.llm.openai.key import Key
-from digest.cards.llm.openai.transport import Interrupted, Unreachable, Wire, _is_untrusted
+from digest.cards.llm.openai.transport import (
+    Interrupted,
+    Key,
+    ModelTransport,
+    Unreachable,
+    _is_untrusted,
+)
 from digest.errors import SummarizerError
 from tests.chatserver import Play, Response, chat_server, raw
 
@@ -23,8 +28,8 @@ _SHORT = 0.05
 CONTENT = {"messages": [{"role": "user", "content": "Ünïcödé \ud800 \x00"}]}
 
 
-def _wire(url: str, *, key: Key | None = None, timeout: float = 10.0) -> Wire:
-    return Wire(url, key=key, timeout=timeout, connections=2)
+def _wire(url: str, *, key: Key | None = None, timeout: float = 10.0) -> ModelTransport:
+    return ModelTransport(url, key=key, timeout=timeout, connections=2)
 
 
 def _break(play: Play, *, timeout: float = 10.0) -> str:

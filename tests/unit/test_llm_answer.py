@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cards.llm.answer import Claim, Drafted, clean_statement, read_answer
-from digest.cards.llm.lenient import objects
+from digest.cards.llm.answer import Claim, Drafted, clean_statement, objects, read_answer
 from digest.model import FIELDS
 
 SENTENCE = "EchoNet listens before it looks."

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cards.llm import Answer, NoAnswer, Prompt
-from digest.cards.llm.openai.refusals import Refusal
-from digest.cards.llm.openai.requests import Format, Manner
-from digest.cards.llm.openai.responses import Completion
+from digest.cards.llm.openai.requests import Format, RequestOptions
+from digest.cards.llm.openai.responses import Completion, Refusal
 
 SCHEMA = {
     "type": "object",
@@ -33,7 +32,7 @@ def _completion(text: str, *, cut: bool = False, thought: bool = False) -> Compl
 
 
 def test_the_best_manner_asks_for_the_schema_and_says_it_nowhere_else() -> None:
-    assert Manner().request(PROMPT, "m") == {
+    assert RequestOptions().request(PROMPT, "m") == {
         "model": "m",
         "messages": [
             {"role": "system", "content": "You write."},
@@ -51,7 +50,7 @@ def test_the_best_manner_asks_for_the_schema_and_says_it_nowhere_else() -> None:
 
 
 def test_the_plainest_manner_asks_for_everything_in_words() -> None:
-    plainest = Manner(
+    plainest = RequestOptions(
         format=Format.TEXT,
         limit="max_completion_tokens",
         has_temperature=False,
@@ -68,7 +67,7 @@ def test_the_plainest_manner_asks_for_everything_in_words() -> None:
 
 
 def test_json_mode_has_the_schema_in_the_prompt() -> None:
-    request = Manner(format=Format.JSON).request(PROMPT, "m")
+    request = RequestOptions(format=Format.JSON).request(PROMPT, "m")
     assert request["response_format"] == {"type": "json_object"}
     assert "JSON" in request["messages"][-1]["content"]  # OpenAI insists on the word
     assert '"tldr"' in request["messages"][-1]["content"]
@@ -94,7 +93,7 @@ def test_json_mode_has_the_schema_in_the_prompt() -> None:
 def test_what_servers_say_gives_up_what_it_is_about(
     message: str, changes: dict[str, object]
 ) -> None:
-    assert Manner().without(_refusal(message)) == replace(Manner(), **changes)  # type: ignore[arg-type] # any field
+    assert RequestOptions().without(_refusal(message)) == replace(RequestOptions(), **changes)  # type: ignore[arg-type] # any field
 
 
 @pytest.mark.parametrize(
@@ -107,14 +106,14 @@ def test_what_servers_say_gives_up_what_it_is_about(
     ],
 )
 def test_other_words_give_nothing_up(message: str) -> None:
-    assert Manner().without(_refusal(message)) is None
+    assert RequestOptions().without(_refusal(message)) is None
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(["temperature", "seed", "response_format", "system role"])))
 def test_the_steps_come_to_an_end(words: list[str]) -> None:
     """Whatever a server says, and however often."""
-    manner, steps = Manner(), 0
+    manner, steps = RequestOptions(), 0
     for word in words * 3:
         better = manner.without(_refusal(word))
         if better:
@@ -132,7 +131,7 @@ def test_the_steps_come_to_an_end(words: list[str]) -> None:
     ],
 )
 def test_an_answer_by_the_schema_is_good(text: str) -> None:
-    assert Manner().after(_completion(text), PROMPT) is None
+    assert RequestOptions().after(_completion(text), PROMPT) is None
 
 
 @pytest.mark.parametrize(
@@ -141,26 +140,28 @@ def test_an_answer_by_the_schema_is_good(text: str) -> None:
 )
 def test_a_server_that_passes_over_the_schema_is_told_it_in_words(text: str) -> None:
     """For one, `transformers serve` says so in its log alone."""
-    assert Manner().after(_completion(text), PROMPT) == Manner(format=Format.JSON)
-    assert Manner(format=Format.JSON).after(_completion(text), PROMPT) is None
+    assert RequestOptions().after(_completion(text), PROMPT) == RequestOptions(format=Format.JSON)
+    assert RequestOptions(format=Format.JSON).after(_completion(text), PROMPT) is None
 
 
 def test_a_cut_answer_shows_by_its_beginning_whether_it_would_have_been_json() -> None:
-    assert Manner().after(_completion('{"tldr": "It', cut=True), PROMPT) is None
-    assert Manner().after(_completion("", cut=True), PROMPT) is None
-    assert Manner().after(_completion("Sure, I", cut=True), PROMPT) == Manner(format=Format.JSON)
+    assert RequestOptions().after(_completion('{"tldr": "It', cut=True), PROMPT) is None
+    assert RequestOptions().after(_completion("", cut=True), PROMPT) is None
+    assert RequestOptions().after(_completion("Sure, I", cut=True), PROMPT) == RequestOptions(
+        format=Format.JSON
+    )
 
 
 def test_a_refusal_of_the_model_says_nothing_about_the_server() -> None:
     refused = Completion(
         said=NoAnswer(reason="refused"), text="I cannot", tokens=None, cut=False, thought=False
     )
-    assert Manner().after(refused, PROMPT) is None
+    assert RequestOptions().after(refused, PROMPT) is None
 
 
 def test_a_model_that_thinks_gets_room_for_it_once() -> None:
     cut = _completion("", cut=True, thought=True)
-    roomy = Manner().after(cut, PROMPT)
+    roomy = RequestOptions().after(cut, PROMPT)
     assert roomy
     assert roomy.request(PROMPT, "m")["max_tokens"] > 100
     assert roomy.after(cut, PROMPT) is None

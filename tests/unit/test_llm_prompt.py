@@ -11,9 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cards.llm.excerpt import disarmed, excerpt
-from digest.cards.llm.prompt import SYSTEM, ask, ask_again
-from digest.cards.llm.schema import answer_schema, longest_answer
+from digest.cards.llm.prompt import (
+    SYSTEM,
+    answer_schema,
+    ask,
+    ask_again,
+    disarmed,
+    excerpt,
+    longest_answer,
+)
 from digest.cards.tags import TAGS
 from digest.model import FIELDS
 from tests.builders import make_paper
@@ -149,3 +155,26 @@ def test_evidence_is_verbatim_whatever_the_model_sees() -> None:
     assert given_.sentences[0] == "We reach 85.77% on n² tasks."
     assert given_.verbatim[0] == r"We reach 85.77\% on $n^2$ tasks."
     assert all(sentence in given_.read for sentence in given_.verbatim)
+
+
+def test_an_undefined_macro_is_read_as_the_name_in_the_title() -> None:
+    given = excerpt(
+        make_paper(
+            title="EchoNet: Listening",
+            abstract=r"Sound is hard. We present \method{}, which listens. "
+            r"\textbf{\method} is \emph{fast}.",
+        )
+    )
+    assert given.sentences == (
+        "Sound is hard.",
+        "We present EchoNet, which listens.",
+        "EchoNet is fast.",
+    )
+    assert given.verbatim[1] == r"We present \method{}, which listens."
+
+
+def test_a_sentence_with_an_undefined_macro_that_has_no_name_is_not_used() -> None:
+    abstract = r"Sound is hard. We present \method, which listens. It reaches 5\% of $\alpha$."
+    given = excerpt(make_paper(title="Listening before looking", abstract=abstract))
+    assert given.verbatim == ("Sound is hard.", r"It reaches 5\% of $\alpha$.")
+    assert r"\method" not in given.source

@@ -20,7 +20,7 @@ import stamina
 from digest.cards.embedded import EmbeddedSummarizer
 from digest.cards.llm import Answer, NoAnswer, Prompt
 from digest.cards.llm.openai.client import EndpointModel, make_endpoint_summarizer
-from digest.cards.llm.openai.key import Key
+from digest.cards.llm.openai.transport import Key
 from digest.config import CardsSettings
 from digest.errors import ConfigError, SummarizerError
 from tests.chatserver import (

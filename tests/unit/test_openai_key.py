@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from requests import PreparedRequest
 
-from digest.cards.llm.openai.key import Key, is_loopback, read_key
+from digest.cards.llm.openai.transport import Key, is_loopback, read_key
 from digest.errors import ConfigError
 
 HTTPS = "https://api.example.org/v1"

@@ -17,8 +17,7 @@ import pytest
 from digest.assets import asset
 from digest.cards.embedded import EmbeddedSummarizer
 from digest.cards.llm import NoAnswer, Usage
-from digest.cards.llm.summarizer import ModelSummarizer
-from digest.cards.llm.tally import Tally, mended, missed, spent
+from digest.cards.llm.summarizer import ModelSummarizer, RunCounts, mended, missed, spent
 from digest.errors import SummarizerError
 from digest.model import FIELDS, Card, Failure, Paper, statements_of
 from digest.sources.markdown import read_file
@@ -179,7 +178,10 @@ def test_what_fails_twice_is_the_stand_ins_and_the_provenance_says_so() -> None:
     spent_, again, replaced = one.notes()
     assert spent_ == "liar-1: 2 requests, 200 tokens read, 0 written"
     assert again == "asked again for 1 of 1 paper"
-    assert replaced.endswith("embedded summarizer's: tldr 1, evaluation highlights 1")
+    assert replaced == (
+        "embedded statements in 2 fields, as the model's were missing or failed the checks:"
+        " tldr 1, evaluation highlights 1"
+    )
 
 
 def test_a_sound_bullet_survives_a_bad_one() -> None:
@@ -202,6 +204,23 @@ def test_a_paper_without_an_answer_gets_the_stand_ins_card_and_the_others_their_
     writers = [card.provenance.summarizer for card in cards if isinstance(card, Card)]
     assert writers == ["endpoint", "embedded", "endpoint"]
     assert any("as the prompt is too long" in note for note in one.notes())
+
+
+def test_a_field_that_the_model_leaves_empty_is_the_stand_ins() -> None:
+    def silent(answer: Any, sentences: Sequence[str]) -> str:
+        empty = {"core_problem": None, "evaluation_highlights": []}
+        return json.dumps(answer | empty)
+
+    paper, model = make_paper(), LyingModel(silent)
+    (card,) = summarizer(model).cards([paper])
+    stands_in = own(paper)
+    assert isinstance(card, Card)
+    assert isinstance(stands_in, Card)
+    assert stands_in.evaluation_highlights
+    assert card.evaluation_highlights == stands_in.evaluation_highlights
+    assert card.core_problem == stands_in.core_problem
+    assert "evaluation_highlights" in card.provenance.replaced
+    assert asked_again(model) == []
 
 
 def test_no_second_answer_leaves_the_first_ones_good_fields() -> None:
@@ -333,4 +352,4 @@ def test_notes_count_what_was_spent() -> None:
         "m: 1,234 requests, 5,000,000 tokens read, 600 written, cost 1.2346"
     ]
     assert [*spent("m", Usage(requests=1))] == ["m: 1 request"]
-    assert [*spent("m", Usage())] == [*mended(Tally())] == [*missed("m", None, 0)] == []
+    assert [*spent("m", Usage())] == [*mended(RunCounts())] == [*missed("m", None, 0)] == []

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from digest.cards.llm import Usage
-from digest.cards.llm.openai.usage import Meter, Tokens
+from digest.cards.llm.openai.transport import Tokens, UsageMeter
 from digest.config import EndpointSettings
 from digest.errors import ConfigError, SummarizerError
 
 
-def _meter(**settings: Any) -> Meter:
-    return Meter(EndpointSettings(**settings))
+def _meter(**settings: Any) -> UsageMeter:
+    return UsageMeter(EndpointSettings(**settings))
 
 
 def test_tokens_are_added_up_at_their_prices() -> None:

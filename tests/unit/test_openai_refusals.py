@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.cards.llm.openai.refusals import one_line, refusal
+from digest.cards.llm.openai.responses import one_line, refusal
 
 
 def _read(body: bytes, status: int = 400) -> str:

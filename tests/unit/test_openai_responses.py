@@ -10,18 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cards.llm import Answer, NoAnswer
-from digest.cards.llm.openai.refusals import Refusal
 from digest.cards.llm.openai.responses import (
     Broken,
     Busy,
     Completion,
+    Refusal,
     Refused,
     Trouble,
     completion_of,
     retry_after,
 )
-from digest.cards.llm.openai.transport import Reply
-from digest.cards.llm.openai.usage import Tokens
+from digest.cards.llm.openai.transport import Reply, Tokens
 
 
 def _reply(body: bytes, status: int = 200, **headers: str) -> Reply:

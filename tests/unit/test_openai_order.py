@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.cards.llm.openai.ordered import in_order
+from digest.cards.llm.openai.retry import in_order
 
 _SECONDS = 10.0
 

@@ -76,9 +76,11 @@ def test_the_tldr_is_the_models_and_the_rest_the_stand_ins() -> None:
 
 
 def test_the_first_person_that_such_models_learn_is_reworded() -> None:
-    made = card("We propose EchoNet, a framework that listens before it looks.")
+    made = card("In this paper, we introduce EchoNet, a framework that reaches 85.77% accuracy.")
     assert made.tldr is not None
-    assert made.tldr.text == "EchoNet is a framework that listens before it looks."
+    assert made.tldr.text == (
+        "The authors introduce EchoNet, a framework that reaches 85.77% accuracy."
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,16 +103,20 @@ def test_a_headline_that_cannot_be_shown_leaves_the_stand_ins_card(headline: str
 def test_cards_and_failures_come_in_order_through_small_windows() -> None:
     papers = [make_paper(id=f"2505.0000{number}") for number in range(5)]
     papers[2] = replace(papers[2], abstract=" ")
-    one = summarizer(*["EchoNet listens before it looks."] * 2, window=2)
+    one = summarizer(*["EchoNet listens and reaches 85.77% accuracy."] * 2, window=2)
     assert [made.id for made in one.cards(papers)] == [paper.id for paper in papers]
 
 
 def test_without_the_model_the_stand_in_goes_on_or_all_stops() -> None:
     papers = [make_paper(id=f"2505.0000{number}") for number in range(3)]
-    goes_on = [*summarizer("EchoNet listens before it looks.", fallback="embedded").cards(papers)]
+    goes_on = [
+        *summarizer("EchoNet listens and reaches 85.77% accuracy.", fallback="embedded").cards(
+            papers
+        )
+    ]
     writers = [made.provenance.summarizer for made in goes_on if isinstance(made, Card)]
     assert writers == ["transformer", "embedded", "embedded"]
-    cards = summarizer("EchoNet listens before it looks.").cards(papers)
+    cards = summarizer("EchoNet listens and reaches 85.77% accuracy.").cards(papers)
     assert next(cards).id == papers[0].id
     with pytest.raises(SummarizerError, match="gone"):
         next(cards)

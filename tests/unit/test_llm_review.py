@@ -8,16 +8,25 @@ from typing import Any
 import pytest
 
 from digest.cards.llm.answer import read_answer
-from digest.cards.llm.excerpt import excerpt
-from digest.cards.llm.overlap import coverage, likeness, supporting
-from digest.cards.llm.review import Reviewed, merged, review
+from digest.cards.llm.prompt import excerpt
+from digest.cards.llm.review import (
+    Reviewed,
+    merged,
+    repeats_title,
+    review,
+    supported_tags,
+)
 from digest.model import FIELDS, Statement
+from digest.text.word_overlap import coverage, likeness, supporting
 from tests.builders import ABSTRACT, make_paper
 
 GIVEN = excerpt(make_paper())
 REACHES = "Reaches 85.77% accuracy, outperforming the base model at 80.53%."
 GOOD: dict[str, Any] = {
-    "tldr": {"evidence": [2], "text": "EchoNet is a framework that listens before it looks."},
+    "tldr": {
+        "evidence": [2],
+        "text": "EchoNet is a framework that listens, outperforming the base model.",
+    },
     "core_problem": {"evidence": [1], "text": "Multimodal models struggle with sound."},
     "why_it_matters": [],
     "concrete_example": None,
@@ -151,3 +160,61 @@ def test_likeness_and_coverage() -> None:
     assert likeness("Models struggle.", "Kettles fly.") == 0
     assert coverage("Models float.", ("Models walk.", "Kettles.")) == 0.5
     assert coverage("", ()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EchoNet: Listening Before Looking.",
+        "The paper presents EchoNet, listening before looking.",
+    ],
+)
+def test_a_tldr_that_repeats_the_title_is_refused(text: str) -> None:
+    assert repeats_title(text, GIVEN.title)
+    found = reviewed(tldr={"text": text, "evidence": [2]})
+    assert found.sound["tldr"] == ()
+    assert "repeats the title" in found.failed["tldr"]
+
+
+def test_a_tldr_with_a_finding_does_not_repeat_the_title() -> None:
+    assert not repeats_title("EchoNet listens and reaches 85.77% accuracy.", GIVEN.title)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "tags"),
+    [
+        # What a small model chose displaced five right ones.
+        (("Education",), ("Multimodal", "Audio", "RL")),
+        (("Education", "RL"), ("RL", "Multimodal", "Audio")),
+        (("Audio", "RL"), ("Audio", "RL")),
+        # Not the stand-in's, but the abstract's own word.
+        (("Sound", "RL"), ("Sound", "RL")),
+        ((), ("Multimodal", "Audio", "RL")),
+    ],
+)
+def test_tags_count_where_the_paper_or_the_tagger_supports_them(
+    chosen: tuple[str, ...], tags: tuple[str, ...]
+) -> None:
+    assert supported_tags(chosen, ("Multimodal", "Audio", "RL"), GIVEN) == tags
+
+
+MACROS = excerpt(
+    make_paper(
+        title="EchoNet: Listening Before Looking",
+        abstract=r"Sound is hard. We introduce \method{}, a framework for it. \method hears 85%.",
+    )
+)
+
+
+def test_an_undefined_macro_that_a_model_writes_is_the_name_in_the_title() -> None:
+    answer = json.dumps({"core_problem": r"\method is a framework that hears 85%."})
+    found = review(read_answer(answer, sentences=3), MACROS, ["core_problem"])
+    (statement,) = found.sound["core_problem"]
+    assert statement.text == "EchoNet is a framework that hears 85%."
+    assert statement.evidence[-1] == r"\method hears 85%."
+
+
+def test_an_undefined_macro_without_a_name_is_a_fault() -> None:
+    answer = json.dumps({"core_problem": r"Sound is hard for \foo of the framework."})
+    found = review(read_answer(answer, sentences=3), MACROS, ["core_problem"])
+    assert "has an undefined macro: foo" in found.failed["core_problem"]

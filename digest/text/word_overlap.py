@@ -1,4 +1,4 @@
-"""Which sentences a statement rests on, by the words they share. Pure."""
+"""Word overlap: how much two texts say alike, and which sentences a statement rests on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from digest.cards.language.vocabulary import words
 from digest.text.latex import to_unicode
 
 _STEM: Final = 5
@@ -16,7 +15,7 @@ _STEM: Final = 5
 _TELLING: Final = re.compile(r"[^\W\d_]{4,}|\d+(?:[.,]\d+)*")
 _SMALL: Final = frozenset(
     word[:_STEM]
-    for word in words(
+    for word in str.split(
         """
         that this with from which their than into while these those where such when they them
         also between through both each more most only other over have been being does were will
@@ -30,13 +29,13 @@ _LEAST_GAIN: Final = 2
 
 @lru_cache(maxsize=4096)
 def telling(text: str) -> frozenset[str]:
-    """Give the beginnings of the words in *text* that say something, and its numbers."""
+    """Return the beginnings of the words in *text* that say something, and its numbers."""
     found = _TELLING.findall(to_unicode(text).lower())
     return frozenset(word[:_STEM] if word.isalpha() else word for word in found) - _SMALL
 
 
 def coverage(text: str, sources: Iterable[str]) -> float:
-    """Give the share of what *text* says, from 0 to 1, for which *sources* have a word."""
+    """Return the share of what *text* says, from 0 to 1, for which *sources* have a word."""
     wanted = telling(text)
     return len(wanted & _all(sources)) / len(wanted) if wanted else 1.0
 

@@ -9,7 +9,7 @@ import pytest
 import stamina
 
 from digest.cards.llm.openai.responses import Broken, Busy
-from digest.cards.llm.openai.retry import Health, Patience, insist
+from digest.cards.llm.openai.retry import FailureCount, RetryPolicy, retried
 
 
 @pytest.fixture
@@ -34,28 +34,28 @@ def _failing(*errors: Exception) -> tuple[list[int], Callable[[], str]]:
 
 def test_a_busy_server_is_asked_again(quick: None) -> None:
     calls, send = _failing(*[Busy("is overloaded")] * 19)
-    assert insist(send, 300) == "done"
+    assert retried(send, 300) == "done"
     assert len(calls) == 20
 
 
 def test_a_request_that_breaks_the_server_is_sent_three_times(quick: None) -> None:
     calls, send = _failing(Busy("x"), *[Broken(f"fails {n}") for n in range(9)])
     with pytest.raises(Broken, match="fails 2"):
-        insist(send, 300)
+        retried(send, 300)
     assert len(calls) == 4
 
 
 def test_other_errors_are_raised_at_once(quick: None) -> None:
     calls, send = _failing(KeyError("x"))
     with pytest.raises(KeyError):
-        insist(send, 300)
+        retried(send, 300)
     assert len(calls) == 1
 
 
 def test_without_patience_nothing_is_asked_again() -> None:
     calls, send = _failing(Busy("x"))
     with pytest.raises(Busy):
-        insist(send, 0)
+        retried(send, 0)
     assert len(calls) == 1
 
 
@@ -63,13 +63,13 @@ def test_patience_comes_to_an_end() -> None:
     """In real time, with the server's own wish for hardly any wait."""
     _, send = _failing(*[Busy("x", asked=0.001)] * 100_000)
     with pytest.raises(Busy):
-        insist(send, 0.02)
+        retried(send, 0.02)
 
 
 @pytest.mark.parametrize("error", [Busy("x"), Busy("x", asked=0.5), Broken("x")])
 def test_there_are_tries_while_there_is_time(error: Exception) -> None:
     now = 0.0
-    patience = Patience(60, clock=lambda: now)
+    patience = RetryPolicy(60, clock=lambda: now)
     assert patience(error) is not False
     now = 59.0
     assert patience(error) is not False
@@ -79,7 +79,7 @@ def test_there_are_tries_while_there_is_time(error: Exception) -> None:
 
 def test_what_the_server_asks_for_is_waited_if_there_is_patience_for_it() -> None:
     now = 0.0
-    patience = Patience(60, clock=lambda: now)
+    patience = RetryPolicy(60, clock=lambda: now)
     assert patience(Busy("x", asked=60.0)) == 60.0
     now = 30.0
     assert patience(Busy("x", asked=30.0)) == 30.0
@@ -88,7 +88,7 @@ def test_what_the_server_asks_for_is_waited_if_there_is_patience_for_it() -> Non
 
 def test_zero_seconds_are_not_taken_for_a_no() -> None:
     """The hook answers with True, False or seconds, and 0 == False."""
-    answer = Patience(60, clock=lambda: 0.0)(Busy("x", asked=0.0))
+    answer = RetryPolicy(60, clock=lambda: 0.0)(Busy("x", asked=0.0))
     assert answer is not False
     assert answer == 0.0
 
@@ -96,17 +96,17 @@ def test_zero_seconds_are_not_taken_for_a_no() -> None:
 def test_waits_are_told_in_words(quick: None, caplog: pytest.LogCaptureFixture) -> None:
     _, send = _failing(Busy("is overloaded (HTTP 429)"))
     with caplog.at_level(logging.INFO):
-        insist(send, 300)
+        retried(send, 300)
     assert caplog.messages == ["the server is overloaded (HTTP 429); asking again in 0 s"]
 
 
 def test_a_server_that_never_answered_is_bad_once_all_have_failed() -> None:
-    health = Health()
+    health = FailureCount()
     assert [health.note_failure(3) for _ in range(3)] == [False, False, True]
 
 
 def test_a_server_that_has_answered_may_fail_with_a_few_in_a_row() -> None:
-    health = Health()
+    health = FailureCount()
     health.note_answer()
     assert not any(health.note_failure(1) for _ in range(4))
     health.note_answer()
