@@ -208,7 +208,7 @@ def test_a_paper_without_an_answer_gets_the_stand_ins_card_and_the_others_their_
 
 def test_a_field_that_the_model_leaves_empty_is_the_stand_ins() -> None:
     def silent(answer: Any, sentences: Sequence[str]) -> str:
-        empty = {"core_problem": None, "evaluation_highlights": []}
+        empty: dict[str, Any] = {"core_problem": None, "evaluation_highlights": []}
         return json.dumps(answer | empty)
 
     paper, model = make_paper(), LyingModel(silent)

@@ -154,6 +154,28 @@ def test_the_embedded_cards_can_stand_in(tmp_path: Path) -> None:
 
 
 @needs_libraries
+def test_on_a_processor_cards_come_before_many_are_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that each is kept, whatever comes after it."""
+    asked: list[int] = []
+    write = Decoder.write
+
+    def counted(self: Decoder, questions: Any) -> Any:
+        asked.append(len(questions))
+        return write(self, questions)
+
+    monkeypatch.setattr(Decoder, "write", counted)
+    settings = make_settings(make_decoder(tmp_path, terse=True), batch=8)
+    papers = seed_papers(6)
+    cards = with_fake(settings).cards(papers)
+    assert next(cards).id == papers[0].id
+    assert max(asked) <= 4
+    assert len(asked) <= 2
+    assert [card.id for card in cards] == [paper.id for paper in papers[1:]]
+
+
+@needs_libraries
 def test_what_was_written_before_a_fault_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

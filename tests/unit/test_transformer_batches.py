@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cards.llm.transformers.batches import Batches, in_turn
+from digest.cards.llm.transformers.batches import Batches, ProgressLog, in_turn
 from digest.errors import SummarizerError
 from tests.tinymodels import needs_libraries
 
@@ -97,3 +97,38 @@ def test_a_result_comes_as_soon_as_those_before_it_are_there() -> None:
     results = in_turn(numbered())
     assert next(results) == 0
     assert given_out == [1, 0]
+
+
+def test_a_line_a_minute_tells_the_tokens_a_second_and_the_time_left(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    now = [0.0]
+    progress = ProgressLog(clock=lambda: now[0])
+    progress.begin(10)
+    for _ in range(240):
+        now[0] += 0.5
+        progress.tick(4)
+    progress.finish()
+    now[0] += 60.0
+    progress.tick(30)
+    assert [record.getMessage() for record in caplog.records] == [
+        "0 of 10 cards, 8.0 tokens a second, 480 tokens so far",
+        "0 of 10 cards, 8.0 tokens a second, 960 tokens so far",
+        "1 of 10 cards, 0.5 tokens a second, about 27 min left",
+    ]
+
+
+def test_hours_that_are_left_are_told_and_a_new_run_counts_anew(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    now = [0.0]
+    progress = ProgressLog(clock=lambda: now[0])
+    for total, minutes in ((147, 1), (147, 2)):
+        progress.begin(total)
+        progress.finish()
+        now[0] += 60.0 * minutes
+        progress.tick(600)
+    assert [record.getMessage() for record in caplog.records] == [
+        "1 of 147 cards, 10.0 tokens a second, about 2 h 26 min left",
+        "1 of 147 cards, 5.0 tokens a second, about 4 h 52 min left",
+    ]

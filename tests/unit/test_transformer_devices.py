@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.cards.llm.transformers.devices import choose_device, choose_dtype
+from digest.cards.llm.transformers.loading import choose_device, choose_dtype
 from digest.errors import SummarizerError
 from tests.tinymodels import make_settings, needs_libraries
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from digest.cards.llm.transformers.loading import kind_of, load
+from digest.cards.llm.transformers.loading import choose_threads, fastest, kind_of, load
 from digest.errors import SummarizerError
 from tests.tinymodels import (
     edit,
@@ -160,3 +160,29 @@ def test_a_model_that_is_too_large_is_one_line(
     with pytest.raises(SummarizerError, match="too small for the model") as caught:
         load(make_settings(make_decoder(tmp_path)))
     assert "smaller model" in caught.value.hint
+
+
+def test_the_fastest_number_of_threads_is_taken_and_one_alone_is_not_tried() -> None:
+    tried: list[int] = []
+
+    def seconds(threads: int) -> float:
+        tried.append(threads)
+        return {1: 0.13, 2: 1.1}[threads]
+
+    assert fastest([1, 2], seconds) == 1
+    assert fastest([2, 1], seconds) == 1
+    assert tried == [1, 2, 2, 1]
+    assert fastest([8], seconds) == 8
+    assert tried == [1, 2, 2, 1]
+
+
+@pytest.mark.parametrize("make", [make_decoder, make_bart])
+def test_a_trial_leaves_one_thread_or_all(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    import torch
+
+    network = load(make_settings(make(tmp_path))).network
+    torch.set_num_threads(2)
+    threads = choose_threads(network)
+    assert threads in {1, 2}
+    assert torch.get_num_threads() == threads
+    torch.set_num_threads(1)

@@ -130,7 +130,7 @@ def test_tokens_are_counted(tmp_path: Path) -> None:
     assert model.usage() == Usage()
     prompt, *_ = make_prompts(1, schema={"type": "boolean"})
     list(model.answers([prompt, prompt]))
-    once = len(model._phrasing.tokens(prompt.system, prompt.user))
+    once = len(model._encoder.tokens(prompt.system, prompt.user))
     usage = model.usage()
     assert (usage.requests, usage.read, usage.cost) == (2, 2 * once, None)
     assert 2 <= usage.written <= 2 * len("false")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.cards.llm.transformers.chat_template import PromptEncoder, disarm, layout_of, plain
+from digest.cards.llm.transformers.model import PromptEncoder, disarm, layout_of, plain
 from digest.errors import SummarizerError
 from tests.tinymodels import (
     CHAT,

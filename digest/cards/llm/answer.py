@@ -34,6 +34,19 @@ _REFERENCE: Final = re.compile(r"\s?[\[(](?:sentences?\s)?\d{1,2}(?:(?:,| and)\s
 _NUMBER: Final = re.compile(r"(?<![\w.-])\d{1,4}(?![\w]|\.\d)")
 _OPEN_END: Final = re.compile(r"[\w)%\]]$")
 
+_LONGEST: Final = 60_000
+"""Characters that are looked at; a card takes 4,000."""
+# A string that ends, one that is cut off, a sign, or a bare word such as null, 12 or NaN.
+_TOKEN: Final = re.compile(
+    r'"(?P<string>(?:[^"\\]|\\.)*+)"|(?P<cut>".*)|(?P<sign>[][{}:,])|(?P<word>[^][{}:,"\s]+)',
+    re.DOTALL,
+)
+# What JSON allows after a backslash; a model that quotes TeX writes others.
+_STRAY: Final = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.))', re.DOTALL)
+_WORDS: Final = {"null": None, "None": None, "true": True, "false": False}
+_WHOLE: Final = re.compile(r"-?\d{1,9}")
+Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
@@ -160,22 +173,6 @@ def _clean(text: str) -> str:
     """Take markup and line ends out of *text*."""
     text = _TAG.sub("", _EMPHASIS.sub("", _LINK.sub(r"\1", one_line(text[:5_000]))))
     return one_line(_BULLET.sub("", text, count=1) if _BULLET.match(text) else text)
-
-
-_LONGEST: Final = 60_000
-"""Characters that are looked at; a card takes 4,000."""
-
-# A string that ends, one that is cut off, a sign, or a bare word such as null, 12 or NaN.
-_TOKEN: Final = re.compile(
-    r'"(?P<string>(?:[^"\\]|\\.)*+)"|(?P<cut>".*)|(?P<sign>[][{}:,])|(?P<word>[^][{}:,"\s]+)',
-    re.DOTALL,
-)
-# What JSON allows after a backslash; a model that quotes TeX writes others.
-_STRAY: Final = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.))', re.DOTALL)
-_WORDS: Final = {"null": None, "None": None, "true": True, "false": False}
-_WHOLE: Final = re.compile(r"-?\d{1,9}")
-
-Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
 
 
 def objects(text: str) -> Iterator[dict[str, Value]]:

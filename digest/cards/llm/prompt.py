@@ -38,6 +38,21 @@ _TOKEN_END: Final = re.compile(r"([|｜])(?=[>＞])")
 # [INST], [/INST], [SYSTEM_PROMPT], [CLS].
 _BRACKETED: Final = re.compile(r"\[(/?[A-Z_]{3,30})\]")
 
+MOST_TAGS: Final = 5
+LONGEST_NAME: Final = 120
+"""Characters of what the authors call their work."""
+MOST_EVIDENCE: Final = 4
+"""Sentences that one statement may rest on."""
+_Schema = dict[str, Any]
+# English takes about four characters a token; figures and names take more tokens.
+_CHARACTERS_A_TOKEN: Final = 2.5
+_FRAME: Final = 40
+"""Tokens of the keys, brackets and numbers around one text."""
+_BEGIN, _END = "BEGIN PAPER", "END PAPER"
+#: Numbers of sentences, for the example of an answer.
+_NUMBERS: Final = ("2, 5", "1", "1", "3", "2", "5")
+_TAGS: Final = '"tags": ["...", "..."]'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
@@ -91,20 +106,6 @@ def _first(sentences: Sequence[str]) -> tuple[str, ...]:
     return tuple(sentences[: max(1, sum(end <= _LONGEST for end in ends))])
 
 
-MOST_TAGS: Final = 5
-LONGEST_NAME: Final = 120
-"""Characters of what the authors call their work."""
-MOST_EVIDENCE: Final = 4
-"""Sentences that one statement may rest on."""
-
-_Schema = dict[str, Any]
-
-# English takes about four characters a token; figures and names take more tokens.
-_CHARACTERS_A_TOKEN: Final = 2.5
-_FRAME: Final = 40
-"""Tokens of the keys, brackets and numbers around one text."""
-
-
 def answer_schema(fields: Sequence[str], *, sentences: int, tags: bool) -> _Schema:
     """Describe an answer with *fields* about an abstract of so many *sentences*."""
     properties = {name: _field(FIELDS[name], sentences) for name in fields}
@@ -150,13 +151,6 @@ def _object(properties: _Schema) -> _Schema:
 
 def _list(items: _Schema, *, least: int = 0, most: int) -> _Schema:
     return {"type": "array", "items": items, "minItems": least, "maxItems": most}
-
-
-_BEGIN, _END = "BEGIN PAPER", "END PAPER"
-
-#: Numbers of sentences, for the example of an answer.
-_NUMBERS: Final = ("2, 5", "1", "1", "3", "2", "5")
-_TAGS: Final = '"tags": ["...", "..."]'
 
 
 def _example() -> str:

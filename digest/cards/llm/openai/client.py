@@ -118,7 +118,7 @@ class EndpointModel:
         return completion.said
 
     def _complete(self, prompt: Prompt, over: Event) -> Completion:
-        """Ask in ever plainer options until the server takes it; the options is remembered."""
+        """Ask with ever plainer options until the server takes them; they are remembered."""
         while True:
             options = self._options
             send = partial(self._send, options, prompt, over)

@@ -1,4 +1,4 @@
-"""The options in which a server takes requests, found out step by step."""
+"""The options that a server takes in requests, found out step by step."""
 
 from __future__ import annotations
 

@@ -46,6 +46,12 @@ _UNAFFORDABLE = frozenset(
     }
 )
 
+#: 529 is "overloaded" at some hosts.
+_BUSY = frozenset({408, 409, 425, 429, 502, 503, 504, 529})
+#: Those among the others with which some servers refuse one request, and say so in words.
+_SAID = frozenset({500, 501})
+_SECONDS = re.compile(r"\d{1,9}(\.\d+)?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
@@ -133,13 +139,6 @@ def one_line(text: str) -> str:
     """Make one short line of what a server says, without marks that steer a terminal."""
     line = " ".join(_UNPRINTABLE.sub(" ", text[:_MOST_READ]).split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
-
-
-#: 529 is "overloaded" at some hosts.
-_BUSY = frozenset({408, 409, 425, 429, 502, 503, 504, 529})
-#: Those among the others with which some servers refuse one request, and say so in words.
-_SAID = frozenset({500, 501})
-_SECONDS = re.compile(r"\d{1,9}(\.\d+)?")
 
 
 class Trouble(Exception):

@@ -24,6 +24,16 @@ _NO_KEY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NO_CHAT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE})
 _LISTED = 5
 
+_log = logging.getLogger(__name__)
+#: A request with which the server fails three times is not likely to fare better.
+_BROKEN_TRIES = 3
+#: So many such requests in a row, and it is the server.
+_FAILURES_IN_A_ROW = 5
+_FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 30.0, 1.0
+_LONG = 5.0
+Result = TypeVar("Result")
+Item = TypeVar("Item")
+
 
 def out_of_reach(url: str, trouble: Trouble) -> SummarizerError:
     """Return that the server at *url* gave no answer for too long."""
@@ -64,18 +74,6 @@ def unknown_model(why: Refusal, url: str, model: str, known: Sequence[str]) -> S
     names = ", ".join(one_line(name) for name in near)
     hint = f"set cards.model to one that it has: {names}" if names else "check cards.model"
     return SummarizerError(msg, hint=hint)
-
-
-_log = logging.getLogger(__name__)
-
-#: A request with which the server fails three times is not likely to fare better.
-_BROKEN_TRIES = 3
-#: So many such requests in a row, and it is the server.
-_FAILURES_IN_A_ROW = 5
-_FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 30.0, 1.0
-_LONG = 5.0
-
-Result = TypeVar("Result")
 
 
 class RetryPolicy:
@@ -147,10 +145,6 @@ class FailureCount:
             self._failures += 1
             most = _FAILURES_IN_A_ROW if self.has_answered else min(asked, _FAILURES_IN_A_ROW)
             return self._failures >= most
-
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 def in_order(

@@ -34,6 +34,12 @@ _SENDABLE = re.compile(r"[!-~]+")
 #: Endings of names that no public name server knows: RFC 6761, 6762, 8375, and ICANN for .internal.
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
+_MILLION = 1_000_000
+_CONNECT_SECONDS = 10.0
+#: A card is 4 KiB; a model that thinks aloud sends perhaps a hundred times that.
+_LARGEST = 8 * 2**20
+_CHUNK = 2**16
+
 
 class Key(Password):
     """A secret that signs requests, and that nothing shows."""
@@ -82,9 +88,6 @@ def is_loopback(url: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
-
-
-_MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,12 +156,6 @@ class UsageMeter:
         read = self._read * (self._read_price or 0.0)
         written = self._written * (self._written_price or 0.0)
         return (read + written) / _MILLION
-
-
-_CONNECT_SECONDS = 10.0
-#: A card is 4 KiB; a model that thinks aloud sends perhaps a hundred times that.
-_LARGEST = 8 * 2**20
-_CHUNK = 2**16
 
 
 class Unreachable(Exception):

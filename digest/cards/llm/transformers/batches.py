@@ -1,9 +1,10 @@
-"""Work in batches that shrink until they fit into the memory."""
+"""Work in batches that shrink until they fit into the memory, and a line a minute of progress."""
 
 from __future__ import annotations
 
 import gc
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
@@ -13,6 +14,8 @@ from digest.text.repair import one_line
 #: Batches that are sorted by length together: the rows of one need less filling then, and more
 #: batches would keep finished answers back for longer.
 WINDOW: Final = 2
+
+_MINUTE: Final = 60.0
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -50,6 +53,45 @@ class Batches:
             raise SummarizerError(msg, hint="choose a smaller model or another device")
         self.size = tried // 2
         _log.warning("out of memory with %s papers at once; going on with %s", tried, self.size)
+
+
+class ProgressLog:
+    """Logs a line a minute: the cards that are done, the tokens a second, the time left."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Read the seconds from *clock*."""
+        self._clock = clock
+        self._total = self._done = 0
+        self._began = self._said = clock()
+        self._tokens = self._tokens_said = 0
+
+    def begin(self, total: int) -> None:
+        """Count anew, towards *total* cards."""
+        self._total, self._done, self._tokens, self._tokens_said = total, 0, 0, 0
+        self._began = self._said = self._clock()
+
+    def finish(self) -> None:
+        """Count one card as done."""
+        self._done += 1
+
+    def tick(self, tokens: int) -> None:
+        """Count *tokens* as written, and log a line if the last is a minute old."""
+        self._tokens += tokens
+        now = self._clock()
+        if now - self._said >= _MINUTE:
+            rate = (self._tokens - self._tokens_said) / (now - self._said)
+            _log.warning(
+                "%s of %s cards, %.1f tokens a second, %s",
+                *(self._done, self._total, rate, self._left(now)),
+            )
+            self._said, self._tokens_said = now, self._tokens
+
+    def _left(self, now: float) -> str:
+        if not self._done:
+            return f"{self._tokens:,} tokens so far"
+        seconds = (now - self._began) / self._done * (self._total - self._done)
+        hours, minutes = divmod(max(1, round(seconds / _MINUTE)), 60)
+        return f"about {f'{hours} h ' if hours else ''}{minutes} min left"
 
 
 def in_turn(numbered: Iterable[tuple[int, Result]]) -> Iterator[Result]:

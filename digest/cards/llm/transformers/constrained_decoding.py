@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from digest.cards.llm.transformers.batches import ProgressLog
 from digest.cards.llm.transformers.loading import Loaded
 from digest.errors import SummarizerError
 
@@ -36,11 +37,12 @@ class Written:
 class Decoder:
     """Writes answers that are JSON of their schema, unless they come to their longest before."""
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: Loaded, progress: ProgressLog) -> None:
         """Prepare *loaded*; raises SummarizerError if its tokenizer cannot be constrained."""
         from llguidance.hf import from_tokenizer
 
         self._loaded = loaded
+        self._progress = progress
         self._grammars: dict[str, LLMatcher] = {}
         width = max(loaded.network.config.get_text_config().vocab_size, len(loaded.tokenizer))
         try:
@@ -65,7 +67,10 @@ class Decoder:
             return_tensors="pt",
         ).to(loaded.device)
         processor = SchemaLogits(
-            [self._matcher(each) for each in questions], questions, loaded.stops
+            [self._matcher(each) for each in questions],
+            [each.longest for each in questions],
+            stops=loaded.stops,
+            progress=self._progress,
         )
         settings = GenerationConfig(
             do_sample=False,
@@ -105,12 +110,18 @@ class SchemaLogits:
     """
 
     def __init__(
-        self, matchers: Sequence[LLMatcher], questions: Sequence[Question], stops: Sequence[int]
+        self,
+        matchers: Sequence[LLMatcher],
+        longest: Sequence[int],
+        *,
+        stops: Sequence[int],
+        progress: ProgressLog,
     ) -> None:
-        """Hold one matcher of llguidance for each row."""
+        """Hold one matcher of llguidance for each row, and the tokens that it takes at most."""
         self._matchers = matchers
-        self._longest = [each.longest for each in questions]
+        self._longest = longest
         self._stops = list(stops)
+        self._progress = progress
         self._written = 0
 
     def __call__(self, tokens: Tensor, scores: Tensor) -> Tensor:
@@ -120,6 +131,8 @@ class SchemaLogits:
                 if not self._is_over(row, self._written - 1):
                     self._matchers[row].consume_token(token)
         allowed = self._allowed(scores)
+        rows = range(len(self._matchers))
+        self._progress.tick(sum(not self._is_over(row, self._written) for row in rows))
         self._written += 1
         return scores.masked_fill(~allowed, float("-inf"))
 

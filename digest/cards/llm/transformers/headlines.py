@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from digest.cards.llm.transformers.batches import WINDOW, Batches, in_turn
+from digest.cards.llm.transformers.batches import WINDOW, Batches, ProgressLog, in_turn
 from digest.cards.llm.transformers.hub import shown_name, version_of
 from digest.cards.llm.transformers.loading import Loaded, load
 from digest.config import CardsSettings
@@ -26,12 +26,13 @@ class TransformerHeadlines:
     name: str
     settings: str
 
-    def __init__(self, settings: CardsSettings) -> None:
-        """Remember what to load at the first text."""
+    def __init__(self, settings: CardsSettings, progress: ProgressLog | None = None) -> None:
+        """Remember what to load at the first text; *progress* is told of each line."""
         self.name = shown_name(settings)
         self.settings = f"{version_of(settings)}, {settings.transformer.dtype}, {_BEAMS} beams"
         self._settings = settings
         self._batches = Batches(settings.transformer.batch)
+        self._progress = progress or ProgressLog()
 
     def headlines(self, texts: Sequence[str]) -> Iterator[str]:
         """Yield one sentence for each of *texts*, in order, batch by batch.
@@ -46,7 +47,9 @@ class TransformerHeadlines:
             yield from in_turn((place, headline) for (place, _), headline in results)
 
     def _write(self, batch: Sequence[tuple[int, str]]) -> list[str]:
-        return write_headlines([text for _, text in batch], self._loaded)
+        lines = write_headlines([text for _, text in batch], self._loaded)
+        self._progress.tick(sum(len(self._loaded.tokenizer(line)["input_ids"]) for line in lines))
+        return lines
 
     @cached_property
     def _loaded(self) -> Loaded:

@@ -1,18 +1,19 @@
-"""Loads a model and its tokenizer with transformers, on the device and in the numbers that fit."""
+"""A model and its tokenizer, loaded on the device, in the numbers and with the threads that fit."""
 
 from __future__ import annotations
 
 import json
 import logging
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from digest.cards.llm.transformers.batches import is_out_of_memory
-from digest.cards.llm.transformers.devices import Kind, choose_device, choose_dtype
 from digest.cards.llm.transformers.hub import find_description, find_weights, shown_name
 from digest.config import CardsSettings
 from digest.errors import SummarizerError
@@ -22,11 +23,92 @@ if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
+#: A decoder answers questions; an encoder-decoder puts a text into another.
+Kind = Literal["decoder", "encoder-decoder"]
+
 # No network once the files are there, and never code that comes with a model.
 _SAFE: Final = {"local_files_only": True, "trust_remote_code": False}
+_TRIALS: Final = 3
 _UNBOUNDED: Final = 10**9
 _CHOOSE: Final = "choose an instruct model such as Qwen/Qwen3-4B-Instruct-2507"
 _log = logging.getLogger(__name__)
+
+
+def choose_device(settings: CardsSettings) -> str:
+    """Choose where the model runs: ``cuda``, ``mps`` or ``cpu``.
+
+    Raises SummarizerError if the configured one is not there.
+    """
+    import torch
+
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    wanted = settings.transformer.device
+    if wanted == "auto":
+        return next((device for device, is_there in there.items() if is_there), "cpu")
+    if not there.get(wanted, True):
+        msg = f"cards.transformer.device is {wanted}, and torch finds no such device"
+        raise SummarizerError(msg, hint="set it to auto, or install a torch that knows the device")
+    return wanted
+
+
+def choose_dtype(settings: CardsSettings, device: str, kind: Kind) -> str:
+    """Choose the numbers that the device computes fast in, of those that the model can bear."""
+    import torch
+
+    if settings.transformer.dtype != "auto":
+        return settings.transformer.dtype
+    if device == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False):
+        return "bfloat16"
+    if device == "cpu" and _computes_bfloat16():
+        return "bfloat16"
+    # T5 and its kin overflow in float16.
+    return "float16" if device != "cpu" and kind == "decoder" else "float32"
+
+
+def choose_threads(network: PreTrainedModel) -> int:
+    """Choose how many threads *network* computes with on this processor, by a short trial.
+
+    More threads than the machine has free wait for each other at each layer, and can take ten
+    times as long as one alone.
+    """
+    import torch
+
+    every = torch.get_num_threads()
+    threads = fastest(sorted({1, every}), partial(_trial, network))
+    torch.set_num_threads(threads)
+    _log.info("computing with %s of %s threads", threads, every)
+    return threads
+
+
+def fastest(choices: Sequence[int], seconds: Callable[[int], float]) -> int:
+    """Return which of *choices* takes the fewest *seconds*; nothing is tried for a single one."""
+    return min(choices, key=seconds) if len(choices) > 1 else choices[0]
+
+
+def _trial(network: PreTrainedModel, threads: int) -> float:
+    """Return the seconds in which *network* reads one token with so many *threads*."""
+    import torch
+
+    torch.set_num_threads(threads)
+    token = torch.tensor([[0]])
+    read = {"input_ids": token}
+    if network.config.is_encoder_decoder:
+        read["decoder_input_ids"] = token
+    taken = []
+    with torch.inference_mode():
+        for _ in range(_TRIALS):
+            began = time.perf_counter()
+            network(**read)
+            taken.append(time.perf_counter() - began)
+    return min(taken)
+
+
+def _computes_bfloat16() -> bool:
+    """Return whether this processor multiplies bfloat16 itself; others are slower in it."""
+    import torch
+
+    able: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +166,8 @@ def load(settings: CardsSettings) -> Loaded:
         _log.info("loading %s on %s in %s", shown_name(settings), device, dtype)
         tokenizer = AutoTokenizer.from_pretrained(folder, **_SAFE)
         network = _network(settings, folder, kind, getattr(torch, dtype)).to(device).eval()
+        if device == "cpu":
+            choose_threads(network)
     stops = _stops(settings, network, tokenizer)
     if kind == "decoder":  # how it chats, with chance and penalties, is not how it writes cards
         network.generation_config = GenerationConfig()
