@@ -53,6 +53,11 @@ def to_unicode(tex: str) -> str:
     return " ".join(tex.split())
 
 
+def defines(command: str) -> bool:
+    r"""Return whether *command* means something here: ``alpha`` does, an author's own does not."""
+    return command in _WRITERS or symbol(command) is not None
+
+
 def render(nodes: tuple[Node, ...], output: Output) -> str:
     """Write *nodes* as *output* wants them."""
     reader = Reader(nodes)
