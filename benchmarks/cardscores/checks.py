@@ -10,10 +10,22 @@ from typing import Final
 from benchmarks.cardscores.product import statements_of, write_cards
 from benchmarks.cardscores.table import Row, Section
 from benchmarks.cardscores.textfaults import (
+    bad_joins,
+    ends_on_preposition,
     foreign_numbers,
+    has_finding,
+    has_result,
     is_cut,
+    is_empty_result,
+    is_no_problem,
+    is_own_work,
+    is_platitude,
     is_repeated,
+    is_shell,
+    is_slogan,
+    is_subjectless,
     leans_back,
+    share_of,
     speaks_as_authors,
     starts_with_connective,
     starts_with_verb_or_number,
@@ -29,6 +41,25 @@ NO_VERB: Final = "no verb"
 NUMBER: Final = "number"
 QUOTE: Final = "not verbatim"
 KINDS: Final = (AUTHORS, CONNECTIVE, LEANS, CUT, TWICE, NO_VERB, NUMBER, QUOTE)
+#: What readers marked in old cards as broken or misleading.
+NO_FINDING: Final = "tl;dr lacks the finding"
+REPEATS: Final = "repeats the tl;dr"
+SHELL: Final = "shell"
+EMPTY_RESULT: Final = "result cut"
+NO_SUBJECT: Final = "no subject"
+NAME: Final = "name is a slogan or the title"
+TITLE: Final = "tl;dr is the title"
+OWN_RESULT: Final = "why holds a result"
+PLATITUDE: Final = "why is a platitude"
+NO_PROBLEM: Final = "problem is none"
+JOIN: Final = "bad join"
+PREPOSITION: Final = "ends on a preposition"
+BROKEN: Final = (
+    *(NO_FINDING, REPEATS, SHELL, EMPTY_RESULT, NO_SUBJECT, NAME, TITLE, OWN_RESULT, PLATITUDE),
+    *(NO_PROBLEM, JOIN, PREPOSITION),
+)
+_REPEATED: Final = 0.85
+"""Part of a statement's words that another has, from which on it says nothing new."""
 _FIELDS: Final = (
     "tldr",
     "core_problem",
@@ -83,6 +114,70 @@ def check(card: Card, paper: Paper) -> Iterator[Fault]:
     name = card.key_novelty.name if card.key_novelty else None
     if name and foreign_numbers(name, source):
         yield Fault(paper=card.id, field="name", kind=NUMBER, text=name)
+
+
+def measure_broken(
+    named: Mapping[str, tuple[Mapping[str, Card], Sequence[Paper]]],
+) -> tuple[Section, list[Fault]]:
+    """Count what readers call broken in the cards of each group; give it as well."""
+    faults: list[Fault] = []
+    rows = []
+    for name, (cards, papers) in named.items():
+        count = sum(len(statements_of(card, field)) for card in cards.values() for field in _FIELDS)
+        written = [(cards[paper.id], paper) for paper in papers if paper.id in cards]
+        found = [fault for card, paper in written for fault in broken(card, paper)]
+        kinds = Counter(fault.kind for fault in found)
+        ids = {fault.paper for fault in found}
+        title = f"{name}: {count:,} statements; {len(ids):,} of {len(written):,} cards have one"
+        rows.append(Row(name=title, values=tuple(kinds[kind] for kind in BROKEN)))
+        faults += found
+    return Section(heading="Broken statements", columns=BROKEN, rows=tuple(rows)), faults
+
+
+def broken(card: Card, paper: Paper) -> Iterator[Fault]:
+    """Yield what a reader would call broken in *card*, a kind at most once a statement."""
+    for field in _FIELDS:
+        for statement in statements_of(card, field):
+            for kind in dict.fromkeys(_broken(statement, field, card, paper)):
+                yield Fault(paper=card.id, field=field, kind=kind, text=statement.text)
+    name = card.key_novelty.name if card.key_novelty else None
+    if name and _is_no_name(name, paper.title):
+        yield Fault(paper=card.id, field="name", kind=NAME, text=name)
+
+
+def _broken(statement: Statement, field: str, card: Card, paper: Paper) -> Iterator[str]:
+    """Yield the kinds of what is wrong with a statement in its field."""
+    text, backed = statement.text, " ".join(statement.evidence)
+    source = f"{paper.title}\n{paper.abstract}"
+    if is_shell(text):
+        yield SHELL
+    if bad_joins(text, source):
+        yield JOIN
+    if ends_on_preposition(text):
+        yield PREPOSITION
+    if field not in _BULLETS and is_subjectless(text):
+        yield NO_SUBJECT
+    if field == "tldr":
+        if share_of(text, paper.title) >= _REPEATED:
+            yield TITLE
+        if has_result(paper.abstract) and not has_finding(text):
+            yield NO_FINDING
+    elif card.tldr and share_of(text, card.tldr.text) >= _REPEATED:
+        yield REPEATS
+    if field == "evaluation_highlights" and is_empty_result(text):
+        yield EMPTY_RESULT
+    if field == "core_problem" and is_no_problem(text):
+        yield NO_PROBLEM
+    if field == "why_it_matters":
+        if is_own_work(text) or (has_result(text) and has_result(backed)):
+            yield OWN_RESULT
+        if is_platitude(text):
+            yield PLATITUDE
+
+
+def _is_no_name(name: str, title: str) -> bool:
+    """Tell whether the *name* of a novelty is a motto, or most of the title once more."""
+    return is_slogan(name) or (share_of(name, title) > 0.9 and share_of(title, name) > 0.8)
 
 
 def _is_backed(statement: Statement, paper: Paper) -> bool:

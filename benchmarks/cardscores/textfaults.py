@@ -1,4 +1,4 @@
-"""What is wrong with a text by itself, told without any code of the product. Pure."""
+"""What is wrong with a text by itself, told without any code of the product."""
 
 from __future__ import annotations
 
@@ -95,12 +95,12 @@ _WORDS: Final = re.compile(r"[a-z]+")
 
 
 def speaks_as_authors(text: str) -> bool:
-    """Tell whether *text* says "we", "our" or "this paper"."""
+    """Return whether *text* says "we", "our" or "this paper"."""
     return _AUTHORS.search(text) is not None
 
 
 def starts_with_connective(text: str) -> bool:
-    """Tell whether *text* leans on a sentence before it by its first words."""
+    """Return whether *text* leans on a sentence before it by its first words."""
     found = _CONNECTIVE.match(text)
     if found is None:
         return False
@@ -109,12 +109,12 @@ def starts_with_connective(text: str) -> bool:
 
 
 def leans_back(text: str) -> bool:
-    """Tell whether *text* points at something that another sentence named."""
+    """Return whether *text* points at something that another sentence named."""
     return _LEANING.match(text) is not None
 
 
 def is_cut(text: str, source: str = "") -> bool:
-    """Tell whether *text* lacks its end, its start, its main clause, or one of two brackets.
+    """Return whether *text* lacks its end, its start, its main clause, or one of two brackets.
 
     An odd end is right where a clause of *source* ends so.
     """
@@ -139,7 +139,7 @@ def _starts_small(text: str) -> bool:
 
 
 def starts_with_verb_or_number(text: str) -> bool:
-    """Tell whether a bullet starts as one should; plurals are told from verbs by what follows."""
+    """Return whether a bullet starts as one should; plurals are told from verbs by what follows."""
     if _NUMBER_FIRST.match(text):
         return True
     found = _VERB_FIRST.match(text)
@@ -153,7 +153,7 @@ def starts_with_verb_or_number(text: str) -> bool:
 
 
 def foreign_numbers(text: str, source: str) -> list[str]:
-    """Give the numbers of *text*, in digits or in words, that *source* does not have as such."""
+    """Return the numbers of *text*, in digits or in words, that *source* does not have as such."""
     known = set(_numbers(source))
     missing = [number for number in _numbers(text) if number not in known]
     words = set(_WORDS.findall(source.lower()))
@@ -170,12 +170,167 @@ def _numbers(text: str) -> Iterator[str]:
 
 
 def _same(kind: str) -> str:
-    """Give one spelling for those of a percent sign or a factor, in TeX or not."""
+    """Return one spelling for those of a percent sign or a factor, in TeX or not."""
     bare = re.sub(r"[\s$\\}]", "", kind)
     return _SAME_KINDS.get(bare, bare)
 
 
 def is_repeated(text: str, other: str) -> bool:
-    """Tell whether one of two statements says no word that the other does not."""
+    """Return whether one of two statements says no word that the other does not."""
     words, others = (set(_WORDS.findall(one.lower())) for one in (text, other))
     return words <= others or others <= words
+
+
+# What readers of old cards marked as broken, by pattern.
+_PREPOSITIONS: Final = (
+    "of|in|on|at|to|for|from|by|with|into|onto|over|under|across|through|via|than|as|between|among"
+    "|against|during|within|without|toward|towards|beyond|upon|about"
+)
+_ENDS_ON_PREPOSITION: Final = re.compile(rf"\b(?:{_PREPOSITIONS})[.!?]?$", re.IGNORECASE)
+_SHELLS: Final = re.compile(
+    r"(?:Notes|Describes|States|Mentions|Says|Explains|Indicates|Observes) (?:that|how|what|why)\b"
+    r"|(?:Includes|Has) an? [^,.]{2,50} (?:that|which) "
+)
+_JOINS: Final = (
+    # a bracket that is gone: "by on", "of, outperforming"
+    re.compile(
+        r"\b(?:by|of|from|via) (?:on|in|by|of|while|with|across|compared|and|for|from)\b"
+        r"(?!-| (?:average|demand|to|and|under|within))"
+    ),
+    re.compile(r"\b(?:by|of|from|than|with|to|an?|the) ?[,;)](?!\w)"),
+    # a noun that is gone: "the with"
+    re.compile(r"\b(?:the|an?) (?:with|of|by|to|for|on|in|and|is|are|was|that|which|the|an?)\b(?!-)"),
+    # two endings, two verbs: "Indicateses", "Is can", "Finds shows"
+    re.compile(r"\b\w{3,}(?:tes|ses|zes|ces|ves)es\b(?<!theses)(?<!ntheses)"),
+    re.compile(r"\b(?:is|are|was|were|has|have|can|may|will) (?:can|may|will|is|are|was|were|has)\b"),
+    re.compile(r"^(?:[A-Z][a-z]+s) (?:is|are|was|were|has|have|can|may) (?:able|also|not)\b"),
+    re.compile(r"\b(?P<twice>\w{4,}) (?P=twice)\b(?! )", re.IGNORECASE),
+    # "X is unclear whether" was "It is unclear whether"
+    re.compile(r"(?<![Ii]t)(?<!and) (?:is|remains) (?:\w+ )?(?:unclear|unknown|uncertain) (?:whether|if|how)\b"),
+    re.compile(r"\bin (?:the|this) (?:context|sense|regard|way),? (?:a|the) [\w ]+ is proposed\."),
+    re.compile(r"\$[^$]*[\w})]\s*\\(?:in|leq?|geq?|to|sim|approx)\s*\$"),
+    re.compile(r";\s*(?:\S+\s*){1,2}$"),
+    re.compile(r"\b(?:Is|Are|Was|Were|Be)\b(?=[^?]*\.$)(?<=^..)(?= (?:able|a|an|the)\b)"),
+)  # fmt: skip
+_SUBJECTLESS: Final = re.compile(
+    r"(?:(?:May|Might|Can|Cannot|Could|Is|Are|Was|Were|Has|Have|Does|Do|Will|Would|Must|Should)"
+    r"(?! there\b)|(?:Also|Often|Still|Thereby) \w+s?|Remains?|Makes?|Lacks?|Relies|Rely|Requires?|Suffers?"
+    r"|Leads?|Results? in|Limits?|Ignores?|Fails?|Struggles?)\b(?! of\b)(?!.*\?$)"
+)
+_FINDING: Final = re.compile(
+    r"\b(?:outperform|improv|achiev|reach|find|found|show|reveal|surpass|exceed|better|higher"
+    r"|lower|faster|reduc|gain|prov(?:e|es|ing|en)\b|demonstrat|match|state-of-the-art|sota\b"
+    r"|competitive|significan|superior|effective|increas|decreas|suggest|confirm|indicat|yield"
+    r"|establish|observ|conclu|outclass|beat|accura|comparable|cut|enabl|without|robust|report"
+    r"|discover|detect|perform|obtain|deliver|only\b|even\b|more\b|less\b|as well as)|\d",
+    re.IGNORECASE,
+)
+_RESULT: Final = re.compile(
+    r"\b(?:outperform|surpass|exceed|achiev)\w*\b|\b(?:results|experiments|evaluations?) (?:show"
+    r"|demonstrate|reveal|indicate|confirm)|\bwe (?:find|found|show|observe|demonstrate) that\b"
+    r"|\d(?:\.\d+)?\s?\\?%|\d\s?(?:\$?\\times|×|x\b)",
+    re.IGNORECASE,
+)
+_PLATITUDE: Final = re.compile(
+    r"\b(?:ha(?:s|ve) (?:recently )?(?:attracted|gained|received|garnered|drawn|become|emerged as)"
+    r"(?: \w+){0,3} (?:attention|interest|popularity|traction|topic|paradigm|research|important)"
+    r"|(?:has been|is|are) (?:widely|increasingly|extensively|heavily) (?:used|studied|adopted|researched"
+    r"|deployed|applied)\b|is an? (?:\w+ )?(?:important|fundamental|essential|long-standing|crucial"
+    r"|popular|active|hot|key|critical) (?:\w+ ){0,2}(?:task|problem|topic|area|field|issue|goal)\b"
+    r"|ha(?:s|ve) (?:achieved|shown|demonstrated|made|seen) (?:\w+ )?(?:remarkable|impressive"
+    r"|great|significant|tremendous|rapid|promising|notable|substantial) (?:success|progress|results"
+    r"|performance|advances|advancements|capabilities|potential)\b)",
+    re.IGNORECASE,
+)
+_OWN_RESULT: Final = re.compile(
+    r"\b(?:outperform|surpass)\w*\b|\b(?:results|experiments) (?:show|demonstrate|reveal|indicate)"
+    r"|^(?:The (?:paper|study|authors?|method|model|proposed|framework|approach|system)|It)\b[^.]*"
+    r"\b(?:achiev|improv|reduc|propos|introduc|present|show|demonstrat|develop|us)(?:es|ed|e|s)\b"
+    r"|^(?:Proposes|Introduces|Presents|Achieves|Shows|Demonstrates)\b",
+    re.IGNORECASE,
+)
+_NO_PROBLEM: Final = re.compile(
+    r"(?:The (?:paper|study|authors?|work|objective|aim|goal|purpose) (?:of|is|was|propos|present"
+    r"|introduc|develop|investigat|explor|examin|stud|show|describ|use)|(?:Proposes|Introduces"
+    r"|Presents|Develops|Investigates|Explores|Examines|Shows|Provides|Offers|Uses)\b)"
+)
+_EMPTY_RESULT: Final = re.compile(
+    r"(?:difference|improvements?|results?|performance|gains?|effect(?:s|iveness)?|findings?"
+    r"|potential|benefits?|advantages?|success|superiority|insights?|phenomen(?:on|a)|trends?"
+    r"|patterns?|feasibility|relationships?)\.$"
+)
+_FEWEST_OF_RESULT: Final = 7
+_SLOGANS: Final = re.compile(
+    r"(?:Beyond|Towards?|Rethinking|Revisiting|Democrati[sz]ing|Demystifying|Unveiling|Unlocking"
+    r"|Bridging|Exploring|Understanding|Improving|Enhancing|Advancing|Empowering|Leveraging|From"
+    r"|When|What|Why|How|Who|Is|Are|Can|Do|Does|Should|Not|Don't|Learning to|On the)\b",
+)
+_FULL_WORD: Final = re.compile(r"[^\W_]{4,}|\d[\d.,]*")
+_STEM: Final = 5
+
+
+def ends_on_preposition(text: str) -> bool:
+    """Return whether the last word of *text* wants another."""
+    return _ENDS_ON_PREPOSITION.search(text.strip()) is not None
+
+
+def is_shell(text: str) -> bool:
+    """Return whether *text* says that something is said: "Notes that"."""
+    return _SHELLS.match(text) is not None
+
+
+def bad_joins(text: str, source: str = "") -> list[str]:
+    """Return what no sentence has, and *source* has not either: "by on", "the with"."""
+    found = (match[0].strip() for shape in _JOINS for match in shape.finditer(text))
+    return [part for part in found if part not in source]
+
+
+def is_subjectless(text: str) -> bool:
+    """Return whether *text*, which is no bullet, begins with what is said of a thing unnamed."""
+    return _SUBJECTLESS.match(text) is not None
+
+
+def has_finding(text: str) -> bool:
+    """Return whether *text* may tell what was found."""
+    return _FINDING.search(text) is not None
+
+
+def has_result(text: str) -> bool:
+    """Return whether *text* surely tells a result."""
+    return _RESULT.search(text) is not None
+
+
+def is_platitude(text: str) -> bool:
+    """Return whether *text* only says that its subject is in fashion."""
+    return _PLATITUDE.search(text) is not None
+
+
+def is_own_work(text: str) -> bool:
+    """Return whether *text* tells what the paper does or found."""
+    return _OWN_RESULT.search(text) is not None
+
+
+def is_no_problem(text: str) -> bool:
+    """Return whether a core problem tells what the paper does."""
+    return _NO_PROBLEM.match(text) is not None
+
+
+def is_empty_result(text: str) -> bool:
+    """Return whether a result ends before it says what it was."""
+    few = len(text.split()) < _FEWEST_OF_RESULT
+    return not re.search(r"\d", text) and few and _EMPTY_RESULT.search(text) is not None
+
+
+def is_slogan(name: str) -> bool:
+    """Return whether a name, up to its colon, is a motto of the title."""
+    return _SLOGANS.match(name) is not None or name.rstrip().endswith(("?", "!"))
+
+
+def share_of(text: str, other: str) -> float:
+    """Return the part of the full words of *text* that *other* has too."""
+    words, others = (_stems(one) for one in (text, other))
+    return len(words & others) / len(words) if words else 0.0
+
+
+def _stems(text: str) -> set[str]:
+    return {word.lower()[:_STEM] for word in _FULL_WORD.findall(text)}

@@ -1,4 +1,4 @@
-"""Whether a card says only what its paper says. Pure.
+"""Faithfulness: whether a card says only what its paper says.
 
 Every summarizer puts its statements through :func:`faults` before it shows them.
 """
@@ -9,29 +9,33 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from digest.cards.checks.contradictions import contradictions
-from digest.cards.checks.hidden import markup, unseen
+from digest.cards.checks.consistency import is_bent
+from digest.cards.checks.contradictions import contradictions, exchanged
+from digest.cards.checks.form import ill_formed
 from digest.cards.checks.names import unknown_names
-from digest.cards.checks.numbers import Quantity, claimed, is_among, legible, quantities
+from digest.cards.checks.numbers import Quantity, claimed, is_computed, is_in, legible
 from digest.cards.checks.prompt_injection import steering
-from digest.cards.checks.swapped_arguments import exchanged
-from digest.cards.language.connectives import starts_with_connective
-from digest.cards.language.wording import is_first_person, is_whole
 from digest.model import Statement
 
 _SHOWN: Final = 60
 """Letters of a quotation that a fault repeats."""
+_LONGEST: Final = 1200
+"""Letters of a statement; a longer one is refused unread."""
+_LOOK_BACK: Final = 80
 
 
 def faults(statement: Statement, *, source: str, read: str) -> tuple[str, ...]:
-    """Name all that is wrong with *statement*; empty if it can be shown.
+    """Return all that is wrong with *statement*; empty if it can be shown.
 
     *source* is what its words may come from: the title, a line break, and the text. *read* is what
     its evidence quotes. Each fault is a short phrase for a log, or to tell a model what to mend:
     "not in the paper: 93%", "not in its evidence: 85", "says the opposite: reduces".
     """
     text = statement.text
-    found = [f"not in the paper: {token}" for token in unsupported(text, source)]
+    if len(text) > _LONGEST:
+        return ("is too long",)
+    evidence = " ".join(statement.evidence)
+    found = [f"not in the paper: {token}" for token in unsupported(text, source, evidence)]
     found += [
         f"not verbatim: {quote[:_SHOWN]}"
         for quote in statement.evidence
@@ -41,48 +45,59 @@ def faults(statement: Statement, *, source: str, read: str) -> tuple[str, ...]:
         f"quotes an order: {quote[:_SHOWN]}" for quote in statement.evidence if steering(quote)
     ]
     if statement.evidence:
-        found += _against_evidence(text, source, " ".join(statement.evidence))
-    found += _form(text)
+        found += _against_evidence(text, source, evidence)
+    if steering(text):
+        found.append("gives orders to its reader")
+    found += ill_formed(text, source)
     return tuple(dict.fromkeys(found))
 
 
-def unsupported(text: str, source: str) -> tuple[str, ...]:
-    """Give the numbers, acronyms and names of *text* that *source* does not have, in order."""
-    plain, known = legible(text), _legible(source)
-    missing = [one.text for one in claimed(plain) if not is_among(one, quantities(known))]
+def unsupported(text: str, source: str, evidence: str = "") -> tuple[str, ...]:
+    """Return the numbers, acronyms and names of *text* that *source* does not have, in order.
+
+    What two numbers of the *evidence* amount to is allowed, if *text* shows them.
+    """
+    plain, known, quoted = legible(text), _legible(source), legible(evidence)
+    missing = [
+        one.text
+        for one in claimed(plain)
+        if not is_in(one, known) and not is_computed(one, plain, quoted)
+    ]
     return tuple(dict.fromkeys([*missing, *unknown_names(plain, known)]))
+
+
+def computed(statement: Statement) -> tuple[str, ...]:
+    """Return the numbers of *statement* that stand in no sentence but are reckoned from two."""
+    plain, quoted = legible(statement.text), legible(" ".join(statement.evidence))
+    return tuple(
+        one.text
+        for one in claimed(plain)
+        if not is_in(one, quoted) and is_computed(one, plain, quoted)
+    )
 
 
 def _against_evidence(text: str, source: str, evidence: str) -> Iterator[str]:
     """Yield what the paper may say, but not the sentences that *text* rests on."""
     title = source.partition("\n")[0] if "\n" in source else ""
     plain, quoted, known = legible(text), legible(evidence), _legible(source)
-    rests_on = quantities(legible(title)) + quantities(quoted)
+    rests_on = f"{legible(title)}\n{quoted}"
     for quantity in claimed(plain):
-        foreign = not is_among(quantity, rests_on) and is_among(quantity, quantities(known))
-        if foreign and not _is_version(quantity, plain, known):
+        foreign = not is_in(quantity, rests_on) and is_in(quantity, known)
+        if (
+            foreign
+            and not _is_version(quantity, plain, known)
+            and not is_computed(quantity, plain, quoted)
+        ):
             yield f"not in its evidence: {quantity.text}"
     yield from (f"exchanged: {pair}" for pair in exchanged(plain, quoted))
     yield from (f"says the opposite: {word}" for word in contradictions(plain, quoted))
-
-
-def _form(text: str) -> Iterator[str]:
-    """Yield what no statement may be, whatever its paper says."""
-    yield from (f"markup: {mark}" for mark in markup(text))
-    yield from (f"unseen: {mark}" for mark in unseen(text))
-    if steering(text):
-        yield "gives orders to its reader"
-    if is_first_person(text):
-        yield "speaks as the authors"
-    if starts_with_connective(text):
-        yield "starts with a connective"
-    if not is_whole(text):
-        yield "is cut"
+    if is_bent(plain, quoted):
+        yield "bends what its evidence says"
 
 
 def _is_version(quantity: Quantity, text: str, source: str) -> bool:
-    """Say whether *quantity* ends a name that the source has too: Gemini 2.0."""
-    before = text[: quantity.start].split()
+    """Return whether *quantity* ends a name that the source has too: Gemini 2.0."""
+    before = text[max(0, quantity.start - _LOOK_BACK) : quantity.start].split()
     return bool(before) and before[-1][:1].isupper() and f"{before[-1]} {quantity.text}" in source
 
 

@@ -1,72 +1,48 @@
-"""The names of a text: acronyms, systems, quotations, addresses and honours. Pure."""
+"""The names of a text: acronyms, systems, quotations, addresses and honours."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import islice
+from pathlib import Path
 from typing import Final
-
-from digest.cards.language.clauses import OPENERS
-from digest.cards.language.verbs import BASES, PARTICIPLES, PASTS, THIRDS
-from digest.cards.language.vocabulary import words
 
 # Inside words (ImageNet-1K, v2), digits belong to the name; a raised digit is a letter (MT³).
 _WORD: Final = re.compile(r"[^\W_][\w'’]*(?:[-./+@][^\W_][\w'’]*)*")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _BARE_NUMBER: Final = re.compile(r"[\d.,/-]+(?:[kKMBTxX]|[KMGT]B)?(?:(?<=[xX])\d+)?")
+_MOST: Final = 100
+_LOOK_BACK: Final = 8
+"""Characters before a word that tell whether it begins a sentence."""
+_LONGEST_RUN: Final = 4
+"""Parts of a hyphenated word that may be a name of their own together."""
+_LONGEST_ENDING: Final = 8
 _STEM: Final = 5
 """Letters that two forms of a word share."""
 _SHORT: Final = 3
 """Letters of an acronym that may stand inside another: LLM in MLLM."""
-# Words that begin a sentence with a capital and name nothing.
-_COMMON: Final = OPENERS | words(
-    """
-    a an the it its they their there these those such some many most few several both all each
-    every no not one other others how what who why whether does is are can researchers authors
-    users people current existing recent previous prior new novel other paper study work
-    better poor good bad high low higher lower large larger small smaller long short strong weak
-    fast faster slow slower more less fewer fully only even just true false real hard easy deep
-    wide broad rich raw early late old safe open closed full free fair dense sparse simple smart
-    this that key experimental traditional empirical findings theoretical synthetic conventional
-    accurate modern data numerical standard human dynamic future machine classical real-world code
-    neural manual hybrid systematic efficient participants language multimodal preliminary
-    open-source analysis adversarial quantum explicit graph robots medical developers linear agents
-    large-scale semantic statistical behavioral multi-agent geometric significant hierarchical
-    robotic visual software insights temporal lightweight optimal static algorithms causal
-    techniques students strategic event image multiple further global knowledge few-shot comparison
-    spectral domain spatial domain-specific dataset datasets clinical joint task tasks certain
-    metrics vision-language case cases end-to-end probabilistic general-purpose also practical
-    ensemble mobile latent real-time structural user multilingual urban public baseline baselines
-    consistent feature features concept concepts first local complex different zero-shot initial
-    random additional variational video computational framework outputs robust critical parameter
-    symbolic policy memory then practitioners system systems online success over partial top
-    contextual sequential trust token tokens stochastic historical high-dimensional energy feedback
-    bias object objects minimal noise implicit analytical parameter-efficient proper social second
-    test-time long-term depth issues examples methods tree progress task-specific continual external
-    text incomplete biomedical parallel final binary scientific context web tools state policies
-    errors error base cross-modal operators universal strategies formal health dialogue broader
-    speech greater appropriate demand stronger deeper major core general criteria strict pixel-level
-    model models training inference evaluation results result evidence approaches method samples
-    codes casts contrasts weaknesses strengths lets pairs turns treats couples swaps feeds rates
-    """
-)
+#: Common words of abstracts, a line each: they begin sentences with a capital and name nothing.
+COMMON_WORDS: Final = Path(__file__).parents[1] / "weights" / "common_words.txt"
 # What common words end in, and few names do.
 _COMMON_ENDINGS: Final = tuple(
-    words(
-        """
-        ing ed ly ness nesses ance ances ence ences tion tions sion sions ity ities ment ments able
-        ible ful less ous ive ism isms ship
-        """
-    )
+    """
+    ing ed ly ness nesses ance ances ence ences tion tions sion sions ity ities ment ments able
+    ible ful less ous ive ism isms ship
+    """.split()
 )
+_PREFIXES: Final = ("re", "un", "non", "pre", "co", "multi", "sub", "over", "inter")
 # Lower-case words with digits (word2vec, top-1, 12th); with a unit alone, they are numbers.
 _CODED: Final = re.compile(r"(?=[\w@.-]*[a-z])(?=[\w@.-]*\d)[a-z][\w@.-]*")
 _ADDRESS: Final = re.compile(
     r"(?:https?|ftp)://[^\s)>\]\"”’]+|\bwww\.[^\s)>\]\"”’]+|\bdoi:\S+|\b10\.\d{4,9}/\S+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\barxiv:\s?[\w./-]+|\b\d{4}\.\d{4,5}(?:v\d+)?\b"
-    r"|\b(?:[a-z\d-]+\.)+(?:com|org|net|io|ai|edu|gov|dev|co|app)\b(?:/[^\s)>\]]*)?",
+    # bounded, and from the beginning of a word alone, so that no text takes the square of the time
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|\barxiv:\s?[\w./-]+"
+    r"|\b\d{4}\.\d{4,5}(?:v\d+)?\b"
+    r"|(?<![\w.-])(?:[a-z\d-]{1,63}\.){1,8}(?:com|org|net|io|ai|edu|gov|dev|co|app)\b"
+    r"(?:/[^\s)>\]]*)?",
     re.IGNORECASE,
 )
 #: One of these stands in every address, before its end.
@@ -80,6 +56,7 @@ _HONOURS: Final = re.compile(
     re.IGNORECASE,
 )
 _SIGNS: Final = re.compile(r"\W")
+_PIECE: Final = re.compile(r"[./+@]")
 _SPACES_AND_HYPHENS: Final = re.compile(r"[\s‐-—-]+")
 
 
@@ -90,23 +67,29 @@ class _Inventory:
     spelled: frozenset[str]
     plain: frozenset[str]
     squashed: frozenset[str]
+    #: What its words end in, in a few letters: the LLM of MLLM.
+    endings: frozenset[str]
+    #: What its words begin with.
+    beginnings: frozenset[str]
     line: str
 
 
 def unknown_names(text: str, source: str) -> Iterator[str]:
     """Yield the acronyms, names, quotations and addresses of *text* that *source* does not have.
 
-    Both are legible texts.
+    Both are legible texts. Of addresses, quotations and honours the first hundred count.
     """
     known = _inventory(source)
     addressed = any(mark in text[:-1] for mark in _ADDRESS_MARKS)
     if addressed:
         yield from (found for found in _addresses(text) if found.lower() not in known.line)
     yield from (found for found in _quotations(text) if _flat(found) not in known.line)
-    yield from (found[0] for found in _HONOURS.finditer(text) if not _honoured(found[0], known))
+    honours = islice(_HONOURS.finditer(text), _MOST)
+    yield from (found[0] for found in honours if not _honoured(found[0], known))
     without = _ADDRESS.sub(" ", text) if addressed else text
     for match in _WORD.finditer(without):
-        before = without[: match.start()].rstrip(" \"'“(")
+        start = match.start()
+        before = without[max(0, start - _LOOK_BACK) : start].rstrip(" \"'“(")
         starts = not before or before.endswith((".", "!", "?", ":"))
         coded = _is_coded(match[0]) and match[0].lower() not in known.plain
         if coded or (_is_claim(match[0]) and not _is_known(match[0], known, starts=starts)):
@@ -139,6 +122,10 @@ def _inventory(source: str) -> _Inventory:
         spelled=frozenset(spelled),
         plain=frozenset(word.lower() for word in spelled),
         squashed=frozenset(_squash(word) for word in spelled),
+        endings=frozenset(ending for word in spelled for ending in _endings(word)),
+        beginnings=frozenset(
+            word[:length].lower() for word in spelled for length in range(1, _STEM + 1)
+        ),
         line=_flat(source),
     )
 
@@ -148,12 +135,12 @@ def _flat(text: str) -> str:
 
 
 def _bare(word: str) -> str:
-    """Give *word* without the ending of a possessive."""
+    """Return *word* without the ending of a possessive."""
     return word if word.isalnum() else _POSSESSIVE.sub("", word)
 
 
 def _squash(word: str) -> str:
-    """Give *word* without its signs, and digits as they stand on the line: GPT-2 is GPT2."""
+    """Return *word* without its signs, and digits as they stand on the line: GPT-2 is GPT2."""
     return word if word.isascii() and word.isalnum() else _SIGNS.sub("", word.translate(_RAISED))
 
 
@@ -161,16 +148,16 @@ _RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆
 
 
 def _addresses(text: str) -> list[str]:
-    return [match[0].rstrip(".,;:") for match in _ADDRESS.finditer(text)]
+    return [match[0].rstrip(".,;:") for match in islice(_ADDRESS.finditer(text), _MOST)]
 
 
 def _quotations(text: str) -> list[str]:
-    found = (match["inner"] or match["tex"] for match in _QUOTED.finditer(text))
+    found = (match["inner"] or match["tex"] for match in islice(_QUOTED.finditer(text), _MOST))
     return [inner.strip(" .,;:!?") for inner in found]
 
 
 def _honoured(claim: str, known: _Inventory) -> bool:
-    """Say whether the source makes the *claim* too, in its words or their usual short form."""
+    """Return whether the source makes the *claim* too, in its words or their usual short form."""
     flat = _flat(claim)
     if flat in {"state of the art", "sota"}:
         return "state of the art" in known.line or "sota" in known.line
@@ -182,23 +169,23 @@ def _honoured(claim: str, known: _Inventory) -> bool:
 
 
 def _pieces(word: str) -> set[str]:
-    """Give *word*, and the runs of its parts: Qwen2.5-7B, Qwen2.5 and 7B."""
+    """Return *word*, and the short runs of its parts: Qwen2.5-7B, Qwen2.5 and 7B."""
     parts = word.split("-")
     runs = {
-        "-".join(parts[start:stop])
+        "-".join(parts[start : start + length])
         for start in range(len(parts))
-        for stop in range(start + 1, len(parts) + 1)
+        for length in range(1, _LONGEST_RUN + 1)
     }
-    return runs | {piece for part in parts for piece in re.split(r"[./+@]", part) if piece}
+    return {word} | runs | {piece for part in parts for piece in _PIECE.split(part) if piece}
 
 
 def _is_claim(word: str) -> bool:
-    """Say whether *word* is an acronym or a name: it has a capital, and is no bare number."""
+    """Return whether *word* is an acronym or a name: it has a capital, and is no bare number."""
     return _has_capital(word) and not _BARE_NUMBER.fullmatch(word)
 
 
 def _is_known(word: str, known: _Inventory, *, starts: bool) -> bool:
-    """Say whether *word*, which *starts* a sentence or not, stands in the source.
+    """Return whether *word*, which *starts* a sentence or not, stands in the source.
 
     Capitals may differ only where a word has no other sign of a name.
     """
@@ -213,7 +200,7 @@ def _is_known(word: str, known: _Inventory, *, starts: bool) -> bool:
 
 
 def _is_known_by_parts(bare: str, known: _Inventory, *, starts: bool) -> bool:
-    """Say the same of a word that the source does not have as it is."""
+    """Return the same of a word that the source does not have as it is."""
     parts = bare.split("-")
     titled = all(part[1:].islower() or len(part) == 1 for part in parts)
     if titled and any(form in known.plain for form in _numbered(bare.lower())):
@@ -222,27 +209,51 @@ def _is_known_by_parts(bare: str, known: _Inventory, *, starts: bool) -> bool:
         marked = [part for part in parts if not part.islower()]
         return len(marked) == 1 and _is_known(marked[0], known, starts=starts)
     if starts and titled:
-        return _is_common(bare.lower(), known.plain)
+        return _is_common(bare.lower(), known)
     return not titled and _is_inside(bare.removesuffix("s"), known)
 
 
+def _endings(word: str) -> Iterator[str]:
+    bare = word.removesuffix("s")
+    longest = min(_LONGEST_ENDING, len(bare))
+    yield from (bare[-length:] for length in range(_SHORT, longest + 1))
+
+
 def _is_inside(acronym: str, known: _Inventory) -> bool:
-    """Say whether *acronym* ends another of the source: an MLLM is an LLM."""
-    return (
-        len(acronym) >= _SHORT
-        and acronym.isupper()
-        and any(word.removesuffix("s").endswith(acronym) for word in known.spelled)
-    )
+    """Return whether *acronym* ends another of the source: an MLLM is an LLM."""
+    return len(acronym) >= _SHORT and acronym.isupper() and acronym in known.endings
 
 
 def _numbered(word: str) -> tuple[str, str, str]:
-    """Give *word* as it is, in the plural, and in the singular if it is a plural."""
+    """Return *word* as it is, in the plural, and in the singular if it is a plural."""
     return word, word + "s", word.removesuffix("s")
 
 
-def _is_common(word: str, plain: frozenset[str]) -> bool:
-    """Say whether *word*, which begins a sentence, can be taken for no name."""
-    if word in _COMMON or word in BASES or word in THIRDS or word in PASTS or word in PARTICIPLES:
-        return True
-    stem = word[:_STEM]
-    return word.endswith(_COMMON_ENDINGS) or any(known.startswith(stem) for known in plain)
+def _is_common(word: str, known: _Inventory) -> bool:
+    """Return whether *word*, which begins a sentence, can be taken for no name."""
+    return (
+        word in common_words()
+        or word.endswith(_COMMON_ENDINGS)
+        or word[:_STEM] in known.beginnings
+        or any(word.removeprefix(prefix) in common_words() for prefix in _PREFIXES)
+    )
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return the common words of abstracts, in lower case."""
+    return frozenset(COMMON_WORDS.read_text(encoding="utf-8").split())
+
+
+_SLOGAN: Final = re.compile(
+    r"(?:beyond|towards?|rethinking|democrati[sz]ing|revisiting|demystifying|unveiling|unlocking"
+    r"|bridging|exploring|understanding|improving|enhancing|advancing|empowering|leveraging"
+    r"|from|when|what|why|how|who|where|which|is|are|can|do|does|should|will|not|all|one|less"
+    r"|more|to|on|in|the|a|an|your|you|don['’]?t|let|mind|think|look|learning to)\b\s|.*[?!]",
+    re.IGNORECASE,
+)
+
+
+def is_slogan(name: str) -> bool:
+    """Return whether *name*, from before a title's colon, is no name but a motto: "Beyond X"."""
+    return _SLOGAN.match(name.strip()) is not None

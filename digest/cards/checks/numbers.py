@@ -1,12 +1,16 @@
-"""The numbers of a text, with what makes them others: 5%, 5 points, 5x, 5B, 5 ms. Pure."""
+"""The numbers of a text, with what makes them others: 5%, 5 points, 5x, 5B, 5 ms.
+
+A statement may have a number that its evidence has not, if it is the difference or the ratio of
+two numbers of the evidence and shows both.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise, permutations
 from types import MappingProxyType
 from typing import Final
 
@@ -45,7 +49,12 @@ _KINDS: Final = MappingProxyType(
 )
 _UNITS: Final = "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True))
 _SPELLINGS: Final = "|".join(sorted(_SPELLED, key=len, reverse=True))
-_DIGITS: Final = r"\d+(?:,\d{3})*(?:\.\d+)?[⁰¹²³⁴-⁹⁻]*|\.\d+"
+# The comma is a decimal one in "4,2 %", and parts thousands in "1,180".
+_DECIMAL_COMMA: Final = (
+    rf"\d{{1,4}},(?:\d{{1,2}}|\d{{4,6}})(?=[\s-]?(?:%|percent|per\ cent|points?\b|pp\b|[×x]"
+    rf"(?!\w)|(?:{_UNITS})(?!\w)))"
+)
+_DIGITS: Final = rf"{_DECIMAL_COMMA}|\d+(?:,\d{{3}})*(?:\.\d+)?[⁰¹²³⁴-⁹⁻]*|\.\d+"
 # A quick look at the first letters spares the search for most words.
 _BEGINNING: Final = f"(?=[\\d.]|(?i:{'|'.join(sorted({word[:2] for word in _SPELLED}))}))"
 # After a letter and a hyphen (GPT-4, top-1), digits belong to a name.
@@ -64,6 +73,10 @@ _JOINT: Final = re.compile(
     r"\s?(?:[-–—/~±,]|\+/-|to|and|or|over|versus|vs\.?|, and|, or|-to-)\s?", re.IGNORECASE
 )
 _POINTS: Final = "points"
+_PLAIN: Final = re.compile(r"\d+(?:\.\d+)?")
+_COMMA: Final = re.compile(r"\d+,(?:\d{1,2}|\d{4,})")
+_MOST_SHOWN: Final = 12
+"""Numbers of a statement of which two may give a third."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +98,7 @@ class Quantity:
 
 @lru_cache(maxsize=256)
 def legible(text: str) -> str:
-    r"""Give *text* as a reader sees it, so that ``85.77\%`` and 85.77% are one."""
+    r"""Return *text* as a reader sees it, so that ``85.77\%`` and 85.77% are one."""
     return to_unicode(text)
 
 
@@ -104,12 +117,60 @@ def claimed(text: str) -> Iterator[Quantity]:
     return (one for one in quantities(text) if not one.in_name)
 
 
-def is_among(quantity: Quantity, others: Iterable[Quantity]) -> bool:
-    """Say whether *others* have the number of *quantity*, of the same kind."""
+def is_in(quantity: Quantity, text: str) -> bool:
+    """Return whether a legible *text* has the number of *quantity*, of the same kind."""
+    return not quantity.kinds.isdisjoint(_known(text).get(quantity.value, ()))
+
+
+@lru_cache(maxsize=256)
+def _known(text: str) -> dict[str, frozenset[str]]:
+    """Return the kinds in which each number stands in *text*."""
+    kinds: dict[str, set[str]] = {}
+    for one in quantities(text):
+        kinds.setdefault(one.value, set()).update(one.kinds)
+    return {value: frozenset(its) for value, its in kinds.items()}
+
+
+def is_computed(quantity: Quantity, text: str, evidence: str) -> bool:
+    """Return whether *quantity* is a difference or ratio of two numbers, which *text* shows.
+
+    Both stand in the *evidence* too. Two percentages differ in points, as 5.24 points of 85.77%
+    and 80.53%, and any two numbers of a kind by a percentage of one of them.
+    """
+    shown = [
+        one
+        for one in islice(claimed(text), _MOST_SHOWN)
+        if one.value != quantity.value and is_in(one, evidence) and _amount(one) is not None
+    ]
     return any(
-        quantity.value == other.value and not quantity.kinds.isdisjoint(other.kinds)
-        for other in others
+        _is_result(quantity, one, other)
+        for one, other in permutations(shown, 2)
+        if one.kinds & other.kinds
     )
+
+
+def _is_result(quantity: Quantity, one: Quantity, other: Quantity) -> bool:
+    """Return whether *quantity* is *one* less, or divided by, *other*, as exact as it is told."""
+    told, first, second = _amount(quantity), _amount(one), _amount(other)
+    if told is None or first is None or second is None or told == 0:
+        return False
+    half = 0.5 * 10.0 ** -len(quantity.value.partition(".")[2]) + 1e-9
+    percentages = "%" in one.kinds & other.kinds
+    kinds = {_POINTS} if percentages else one.kinds & other.kinds
+    if quantity.kinds & kinds and abs(abs(first - second) - told) <= half:
+        return True
+    if second == 0:
+        return False
+    ratio = first / second
+    if "x" in quantity.kinds:
+        return abs(ratio - told) <= min(half, 0.1 * told)
+    relative = "%" in quantity.kinds and not percentages
+    return relative and abs(100 * abs(ratio - 1) - told) <= min(half, 0.1 * told)
+
+
+def _amount(quantity: Quantity) -> float | None:
+    """Return the number as one to reckon with; None for "half" and raised digits."""
+    return float(quantity.value) if _PLAIN.fullmatch(quantity.value) else None
 
 
 def _is_number(match: re.Match[str]) -> bool:
@@ -120,9 +181,10 @@ def _is_number(match: re.Match[str]) -> bool:
 
 def _quantity(match: re.Match[str]) -> Quantity:
     value = match["value"].lower()
+    decimal = "." if _COMMA.fullmatch(value) else ""
     return Quantity(
         text=match[0].strip(),
-        value=_SPELLED.get(value) or _canonical(value.replace(",", "")),
+        value=_SPELLED.get(value) or _canonical(value.replace(",", decimal)),
         kinds=frozenset({_kind(match)}),
         start=match.start(),
         end=match.end(),

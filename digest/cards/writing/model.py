@@ -1,0 +1,351 @@
+"""The writer: a small language model in 8-bit weights, run by onnxruntime.
+
+The package ``digest_weekly_writer`` ships the base model's own 4-bit weights and, beside them, the
+low-rank adapter that was learned. They are merged and widened to 8 bits once, into a cache folder,
+from which later runs load them in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from digest.errors import SummarizerError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+PACKAGE: Final = "digest_weekly_writer"
+_LONGEST_PROMPT: Final = 600
+"""Tokens; the longest of the gold cards has 400."""
+_END: Final = 0
+_LEVELS: Final = 127
+_BLOCK: Final = 32
+_log = logging.getLogger(__name__)
+
+
+def installed() -> Path | None:
+    """Return the folder of the shipped writer, None where its package is not installed."""
+    try:
+        folder = resources.files(PACKAGE)
+    except ModuleNotFoundError:
+        return None
+    return Path(str(folder))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One continuation of a prompt."""
+
+    text: str
+    #: The mean logarithm of the chance of its tokens, at most 0.
+    likelihood: float
+    #: Whether it ended by itself, and not at the limit.
+    ended: bool
+
+
+class WriterModel:
+    """Continues prompts, several at once; safe to call from several threads."""
+
+    def __init__(self, shipped: Path, cache: Path) -> None:
+        """Remember the *shipped* folder, and where the widened weights are kept.
+
+        Nothing is loaded before the first prompt.
+        """
+        self.version: str = json.loads((shipped / "writer.json").read_text("utf-8"))["version"]
+        self._shipped = shipped
+        self._cache = cache
+
+    @cached_property
+    def _tokenizer(self) -> Any:  # noqa: ANN401 # a library without types
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(self._shipped / "tokenizer.json"))
+
+    @cached_property
+    def _session(self) -> Any:  # noqa: ANN401 # as above
+        import onnxruntime
+
+        folder = widened(self._shipped, self._cache)
+        options = onnxruntime.SessionOptions()
+        # one thread a prompt batch: several papers are written side by side instead, and a sum
+        # is always taken in the same order
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(
+            folder / "writer.onnx", options, providers=["CPUExecutionProvider"]
+        )
+
+    @cached_property
+    def _embeddings(self) -> tuple[NDArray[np.int8], Floats]:
+        import numpy as np
+
+        folder = widened(self._shipped, self._cache)
+        return np.load(folder / "embeddings.npy"), np.load(folder / "embedding-scales.npy")
+
+    def load(self) -> None:
+        """Load everything now. Raise SummarizerError where a library or the weights fail."""
+        try:
+            _ = self._session, self._tokenizer, self._embeddings
+        except ImportError as error:
+            raise SummarizerError(
+                f"the writer needs {error.name}", hint="pip install 'digest-weekly[writer]'"
+            ) from error
+
+    def greedy(self, prompts: Sequence[str], *, most: int) -> list[Written]:
+        """Return the likeliest continuation of each prompt, token by token, of *most* at most."""
+        return self._continued([self._encoded(prompt) for prompt in prompts], most=most)
+
+    def sampled(self, prompt: str, *, count: int, heat: float, seed: int, most: int) -> list[Written]:
+        """Return *count* continuations drawn at temperature *heat*, the likeliest first."""
+        import numpy as np
+
+        tokens = [self._encoded(prompt)] * count
+        drawn = self._continued(tokens, most=most, heat=heat, chance=np.random.default_rng(seed))
+        return sorted(drawn, key=lambda one: -one.likelihood)
+
+    def likelihoods(self, prompts: Sequence[str], answers: Sequence[str]) -> list[list[float]]:
+        """Return the logarithm of the chance of each token of each answer, its end included."""
+        import numpy as np
+
+        heads = [self._encoded(prompt) for prompt in prompts]
+        tails = [[*self._tokenizer.encode(answer).ids, _END] for answer in answers]
+        rows = [[*head, *tail[:-1]] for head, tail in zip(heads, tails, strict=True)]
+        width = max(map(len, rows))
+        places = [
+            row * width + len(head) - 1 + at
+            for row, (head, tail) in enumerate(zip(heads, tails, strict=True))
+            for at in range(len(tail))
+        ]
+        logits = self._step(_Cache(len(rows), width), rows, places)
+        chances = _log_softmax(logits)
+        flat = np.array([token for tail in tails for token in tail])
+        told = chances[np.arange(len(flat)), flat]
+        ends = np.cumsum([len(tail) for tail in tails])
+        return [part.tolist() for part in np.split(told, ends[:-1])]
+
+    def _encoded(self, prompt: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(prompt).ids
+        return ids[-_LONGEST_PROMPT:]
+
+    def _continued(
+        self,
+        prompts: Sequence[list[int]],
+        *,
+        most: int,
+        heat: float = 0.0,
+        chance: np.random.Generator | None = None,
+    ) -> list[Written]:
+        import numpy as np
+
+        width = max(map(len, prompts))
+        cache = _Cache(len(prompts), width + most)
+        ends = [row * width + len(prompt) - 1 for row, prompt in enumerate(prompts)]
+        logits = self._step(cache, prompts, ends)
+        made: list[list[int]] = [[] for _ in prompts]
+        told = np.zeros(len(prompts))
+        open_rows = np.ones(len(prompts), dtype=bool)
+        for _ in range(most):
+            chances = _log_softmax(logits)
+            if chance is None:
+                tokens = chances.argmax(axis=1)
+            else:
+                noise = chance.gumbel(size=chances.shape)
+                tokens = (chances / heat + noise).argmax(axis=1)
+            told += np.where(open_rows, chances[np.arange(len(tokens)), tokens], 0.0)
+            for row in np.flatnonzero(open_rows):
+                made[row].append(int(tokens[row]))
+            open_rows &= tokens != _END
+            if not open_rows.any():
+                break
+            logits = self._step(cache, [[int(token)] for token in tokens], range(len(prompts)))
+        return [
+            Written(
+                text=self._tokenizer.decode([token for token in tokens if token != _END]),
+                likelihood=float(total) / max(1, len(tokens)),
+                ended=bool(tokens) and tokens[-1] == _END,
+            )
+            for tokens, total in zip(made, told, strict=True)
+        ]
+
+    def _step(self, cache: _Cache, rows: Sequence[list[int]], places: Sequence[int]) -> Floats:
+        """Run the model over *rows* of tokens behind what *cache* holds, and extend it.
+
+        Returns the logits, (places, vocabulary), at *places* of the rows laid end to end, each as
+        long as the longest.
+        """
+        import numpy as np
+        import onnxruntime
+
+        width = max(map(len, rows))
+        tokens = np.zeros((len(rows), width), dtype=np.int64)
+        for row, ids in enumerate(rows):
+            tokens[row, : len(ids)] = ids
+        kept, scales = self._embeddings
+        cache.lengths += np.array([len(ids) for ids in rows], dtype=np.int32)
+        binding = self._session.io_binding()
+        feeds = {
+            "embedded": kept[tokens] * scales[tokens][..., None],
+            "lengths": cache.lengths - 1,
+            "longest": np.array(cache.filled(width), dtype=np.int32),
+            "places": np.array(places, dtype=np.int64),
+        }
+        for name, value in feeds.items():
+            binding.bind_cpu_input(name, np.ascontiguousarray(value))
+        for number, (keys, values) in enumerate(cache.layers(onnxruntime)):
+            binding.bind_ortvalue_input(f"past.{number}.key", keys)
+            binding.bind_ortvalue_input(f"past.{number}.value", values)
+            binding.bind_ortvalue_output(f"present.{number}.key", keys)
+            binding.bind_ortvalue_output(f"present.{number}.value", values)
+        binding.bind_output("logits")
+        self._session.run_with_iobinding(binding)
+        logits: Floats = binding.get_outputs()[-1].numpy()
+        return logits
+
+
+class _Cache:
+    """What attention keeps of the tokens before: of B rows, of each up to L tokens."""
+
+    LAYERS: Final = 30
+    HEADS: Final = 3
+    WIDTH: Final = 64
+
+    def __init__(self, rows: int, longest: int) -> None:
+        import numpy as np
+
+        self.lengths = np.zeros(rows, dtype=np.int32)
+        self._shape = (rows, self.HEADS, longest, self.WIDTH)
+        self._layers: list[tuple[Any, Any]] = []
+        self._filled = 0
+
+    def filled(self, width: int) -> int:
+        """Return the longest row after *width* more tokens."""
+        self._filled = int(self.lengths.max()) if self._filled else width
+        return self._filled
+
+    def layers(self, onnxruntime: Any) -> Sequence[tuple[Any, Any]]:  # noqa: ANN401 # no types
+        """Return the keys and values of each layer, which are read and written in place."""
+        import numpy as np
+
+        if not self._layers:
+            make = onnxruntime.OrtValue.ortvalue_from_numpy
+            self._layers = [
+                (make(np.zeros(self._shape, np.float32)), make(np.zeros(self._shape, np.float32)))
+                for _ in range(self.LAYERS)
+            ]
+        return self._layers
+
+
+def _log_softmax(logits: Floats) -> Floats:
+    import numpy as np
+
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return result
+
+
+def widened(shipped: Path, cache: Path) -> Path:
+    """Return the folder with the 8-bit weights, made from the *shipped* ones if it is not there.
+
+    Written beside and renamed, so that two processes may do it at once and a kill leaves nothing
+    half. Raises OSError where the disk is full.
+    """
+    described = json.loads((shipped / "writer.json").read_text("utf-8"))
+    folder = cache / f"writer-{described['version']}"
+    if (folder / "writer.onnx").exists():
+        return folder
+    import shutil
+    import tempfile
+
+    cache.mkdir(parents=True, exist_ok=True)
+    _log.info("widening the writer's weights into %s, once", folder)
+    made = Path(tempfile.mkdtemp(dir=cache, prefix="writer-"))
+    try:
+        _widen(shipped, described, made)
+        shutil.copyfile(shipped / "writer.onnx", made / "writer.onnx")
+        os.chmod(made, 0o755)
+        made.rename(folder)
+    except OSError:
+        shutil.rmtree(made, ignore_errors=True)
+        if not (folder / "writer.onnx").exists():
+            raise
+    return folder
+
+
+def _widen(shipped: Path, described: Mapping[str, Any], made: Path) -> None:
+    import numpy as np
+
+    with np.load(shipped / "weights.npz") as stored, (made / "weights.bin").open("wb") as file:
+        for layer in described["layers"]:
+            for name, parts in layer.items():
+                rows = np.concatenate([_merged(stored, part, described["scale"]) for part in parts])
+                levels, scales = eight_bits(rows)
+                file.write(levels.tobytes())
+                file.write(scales.tobytes())
+        vocabulary = q8_0(stored["embeddings"])
+        levels, scales = eight_bits(vocabulary)
+        file.write(levels.tobytes())
+        file.write(scales.tobytes())
+        largest = np.abs(vocabulary).max(axis=1) / _LEVELS
+        np.save(made / "embedding-scales.npy", largest.astype(np.float32))
+        np.save(
+            made / "embeddings.npy", np.rint(vocabulary / largest[:, None]).astype(np.int8)
+        )
+        _ = name
+
+
+def _merged(stored: Mapping[str, NDArray[Any]], part: str, scale: float) -> Floats:
+    """Return the weights of a linear layer with its adapter added, (out, in)."""
+    import numpy as np
+
+    base = q4_1(stored[part])
+    low = stored[f"{part}.A"].astype(np.float32)
+    high = stored[f"{part}.B"].astype(np.float32)
+    merged: Floats = base + scale * (high @ low)
+    return merged
+
+
+def q4_1(packed: NDArray[np.uint8]) -> Floats:
+    """Return (out, in) weights from GGUF's Q4_1: blocks of 32, a scale, a least, and nibbles."""
+    import numpy as np
+
+    rows = len(packed)
+    blocks = packed.reshape(rows, -1, 20)
+    scale = np.ascontiguousarray(blocks[..., :2]).view(np.float16).astype(np.float32)
+    least = np.ascontiguousarray(blocks[..., 2:4]).view(np.float16).astype(np.float32)
+    nibbles = np.concatenate([blocks[..., 4:] & 15, blocks[..., 4:] >> 4], axis=-1)
+    weights: Floats = (nibbles * scale + least).astype(np.float32).reshape(rows, -1)
+    return weights
+
+
+def q8_0(packed: NDArray[np.uint8]) -> Floats:
+    """Return (out, in) weights from GGUF's Q8_0: blocks of 32, a scale and bytes."""
+    import numpy as np
+
+    rows = len(packed)
+    blocks = packed.reshape(rows, -1, 34)
+    scale = np.ascontiguousarray(blocks[..., :2]).view(np.float16).astype(np.float32)
+    levels = np.ascontiguousarray(blocks[..., 2:]).view(np.int8)
+    weights: Floats = (levels * scale).reshape(rows, -1).astype(np.float32)
+    return weights
+
+
+def eight_bits(rows: Floats) -> tuple[NDArray[np.uint8], Floats]:
+    """Return (out, in) weights as levels about 128 and a scale for each block of 32 inputs."""
+    import numpy as np
+
+    blocks = rows.reshape(len(rows), -1, _BLOCK)
+    scales = np.abs(blocks).max(axis=2) / _LEVELS
+    scales[scales == 0] = 1
+    levels = np.rint(blocks / scales[..., None]) + 128
+    return levels.astype(np.uint8), scales.astype(np.float32)

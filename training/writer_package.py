@@ -1,0 +1,225 @@
+"""Pack the trained writer for shipping: the base's 4-bit weights, the adapter and the graph."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnx
+import torch
+from gguf import GGUFReader
+from onnx import TensorProto, helper, numpy_helper
+
+_LAYERS: Final = 30
+_HEADS: Final = 9
+_KEY_HEADS: Final = 3
+_WIDTH: Final = 64
+_INNER: Final = 1536
+_HIDDEN: Final = _HEADS * _WIDTH
+_LONGEST: Final = 1024
+_THETA: Final = 100_000.0
+_EPSILON: Final = 1e-5
+_BLOCK: Final = 32
+_SCALE: Final = 2.0
+_CONTRIB: Final = "com.microsoft"
+#: Parts of each matrix: where GGUF has it, and where the trained model.
+_PARTS: Final = {
+    "qkv": (("attn_q", "self_attn.q_proj"), ("attn_k", "self_attn.k_proj"), ("attn_v", "self_attn.v_proj")),
+    "out": (("attn_output", "self_attn.o_proj"),),
+    "gate": (("ffn_gate", "mlp.gate_proj"),),
+    "up": (("ffn_up", "mlp.up_proj"),),
+    "down": (("ffn_down", "mlp.down_proj"),),
+}
+_SHAPES: Final = {
+    "qkv": (_HIDDEN + 2 * _KEY_HEADS * _WIDTH, _HIDDEN),
+    "out": (_HIDDEN, _HIDDEN),
+    "gate": (_INNER, _HIDDEN),
+    "up": (_INNER, _HIDDEN),
+    "down": (_HIDDEN, _INNER),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the data of the package into a folder."""
+    options = _options(arguments)
+    tensors = {one.name: np.asarray(one.data) for one in GGUFReader(str(options.gguf)).tensors}
+    adapter = torch.load(options.adapter, weights_only=True)
+    kept = json.loads((options.base / "kept.json").read_text())
+    options.out.mkdir(parents=True, exist_ok=True)
+    stored: dict[str, Any] = {"embeddings": tensors["token_embd.weight"][kept]}
+    layers = []
+    for number in range(_LAYERS):
+        layer: dict[str, list[str]] = {}
+        for name, parts in _PARTS.items():
+            layer[name] = []
+            for theirs, trained in parts:
+                key = f"{number}.{theirs}"
+                rows = tensors[f"blk.{number}.{theirs}.weight"]
+                stored[key] = _unpaired(rows, theirs)
+                for side in ("A", "B"):
+                    value = adapter[f"model.layers.{number}.{trained}.{side}"]
+                    stored[f"{key}.{side}"] = value.half().numpy()
+                layer[name].append(key)
+        layers.append(layer)
+    np.savez(options.out / "weights.npz", **stored)
+    graph = _graph(tensors, len(kept))
+    (options.out / "writer.onnx").write_bytes(graph)
+    shutil.copyfile(options.base / "pruned-tokenizer.json", options.out / "tokenizer.json")
+    version = hashlib.sha256(
+        b"".join((options.out / name).read_bytes() for name in ("weights.npz", "writer.onnx", "tokenizer.json"))
+    ).hexdigest()[:10]
+    described = {"version": version, "scale": _SCALE, "layers": layers}
+    (options.out / "writer.json").write_text(json.dumps(described, indent=1) + "\n")
+    size = sum(path.stat().st_size for path in options.out.iterdir() if path.is_file())
+    print(f"writer {version}: {size / 1e6:.1f} MB", flush=True)
+
+
+def _unpaired(rows: Any, name: str) -> Any:
+    """Undo GGUF's order of the rows of queries and keys, which has the two halves in turn."""
+    heads = {"attn_q": _HEADS, "attn_k": _KEY_HEADS}.get(name)
+    if heads is None:
+        return rows
+    return rows.reshape(heads, len(rows) // heads // 2, 2, -1).swapaxes(1, 2).reshape(rows.shape)
+
+
+def _graph(tensors: dict[str, Any], vocabulary: int) -> bytes:
+    """Describe the model: embedded tokens in, logits at some places out; weights lie beside."""
+    nodes: list[Any] = []
+    constants: list[Any] = []
+    offset = 0
+
+    def outside(name: str, kind: int, shape: Sequence[int], size: int) -> None:
+        nonlocal offset
+        length = int(np.prod(shape)) * size
+        tensor = TensorProto(
+            name=name, data_type=kind, dims=shape, data_location=TensorProto.EXTERNAL
+        )
+        for key, value in (("location", "weights.bin"), ("offset", offset), ("length", length)):
+            tensor.external_data.add(key=key, value=str(value))
+        constants.append(tensor)
+        offset += length
+
+    def linear(source: str, name: str, outputs: int, inputs: int) -> str:
+        blocks = inputs // _BLOCK
+        outside(f"{name}.levels", TensorProto.UINT8, (outputs, blocks, _BLOCK), 1)
+        outside(f"{name}.scales", TensorProto.FLOAT, (outputs, blocks), 4)
+        nodes.append(
+            helper.make_node(
+                "MatMulNBits",
+                [source, f"{name}.levels", f"{name}.scales"],
+                [name],
+                domain=_CONTRIB,
+                K=inputs,
+                N=outputs,
+                bits=8,
+                block_size=_BLOCK,
+                accuracy_level=4,
+            )
+        )
+        return name
+
+    def constant(name: str, value: Any) -> str:
+        constants.append(numpy_helper.from_array(np.ascontiguousarray(value, np.float32), name))
+        return name
+
+    def node(kind: str, inputs: Sequence[str], *outputs: str, **more: Any) -> str:
+        nodes.append(helper.make_node(kind, list(inputs), list(outputs), **more))
+        return outputs[0]
+
+    angles = np.arange(_LONGEST)[:, None] / _THETA ** (np.arange(0, _WIDTH, 2) / _WIDTH)
+    constant("cosines", np.cos(angles))
+    constant("sines", np.sin(angles))
+    summed, normed = "embedded", "first.normed"
+    node(
+        "SimplifiedLayerNormalization",
+        ["embedded", constant("0.norm", tensors["blk.0.attn_norm.weight"])],
+        normed,
+        epsilon=_EPSILON,
+        axis=-1,
+    )
+    for number in range(_LAYERS):
+        packed = linear(normed, f"{number}.qkv", *_SHAPES["qkv"])
+        past = [f"past.{number}.key", f"past.{number}.value"]
+        present = [f"present.{number}.key", f"present.{number}.value"]
+        attended = node(
+            "GroupQueryAttention",
+            [packed, "", "", *past, "lengths", "longest", "cosines", "sines"],
+            f"{number}.attended",
+            *present,
+            domain=_CONTRIB,
+            num_heads=_HEADS,
+            kv_num_heads=_KEY_HEADS,
+            do_rotary=1,
+        )
+        mixed = linear(attended, f"{number}.out", *_SHAPES["out"])
+        weight = constant(f"{number}.inner.norm", tensors[f"blk.{number}.ffn_norm.weight"])
+        normed, summed = _added(nodes, mixed, summed, weight, f"{number}.inner")
+        gate = linear(normed, f"{number}.gate", *_SHAPES["gate"])
+        up = linear(normed, f"{number}.up", *_SHAPES["up"])
+        switched = node("QuickGelu", [gate], f"{number}.switched", domain=_CONTRIB, alpha=1.0)
+        product = node("Mul", [switched, up], f"{number}.product")
+        down = linear(product, f"{number}.down", *_SHAPES["down"])
+        after = f"blk.{number + 1}.attn_norm.weight" if number + 1 < _LAYERS else "output_norm.weight"
+        weight = constant(f"{number}.after.norm", tensors[after])
+        normed, summed = _added(nodes, down, summed, weight, f"{number}.after")
+    constants.append(numpy_helper.from_array(np.array([-1, _HIDDEN], np.int64), "flat.shape"))
+    flat = node("Reshape", [normed, "flat.shape"], "flat")
+    chosen = node("Gather", [flat, "places"], "chosen", axis=0)
+    linear(chosen, "logits", vocabulary, _HIDDEN)
+    cached = ["rows", _KEY_HEADS, "room", _WIDTH]
+    floats, ints = TensorProto.FLOAT, TensorProto.INT32
+    names = [f"{number}.{kind}" for number in range(_LAYERS) for kind in ("key", "value")]
+    graph = helper.make_graph(
+        nodes,
+        "writer",
+        [
+            helper.make_tensor_value_info("embedded", floats, ["rows", "width", _HIDDEN]),
+            helper.make_tensor_value_info("lengths", ints, ["rows"]),
+            helper.make_tensor_value_info("longest", ints, []),
+            helper.make_tensor_value_info("places", TensorProto.INT64, ["places"]),
+            *(helper.make_tensor_value_info(f"past.{name}", floats, cached) for name in names),
+        ],
+        [
+            *(helper.make_tensor_value_info(f"present.{name}", floats, cached) for name in names),
+            helper.make_tensor_value_info("logits", floats, ["places", vocabulary]),
+        ],
+        constants,
+    )
+    opsets = [helper.make_opsetid("", 21), helper.make_opsetid(_CONTRIB, 1)]
+    model = helper.make_model(graph, opset_imports=opsets, producer_name="digest")
+    model.ir_version = 10
+    return bytes(model.SerializeToString())
+
+
+def _added(nodes: list[Any], new: str, old: str, weight: str, name: str) -> tuple[str, str]:
+    """Add the residual and normalise; return the names of the normed and of the sum."""
+    outputs = [f"{name}.normed", "", "", f"{name}.sum"]
+    nodes.append(
+        helper.make_node(
+            "SkipSimplifiedLayerNormalization",
+            [new, old, weight],
+            outputs,
+            domain=_CONTRIB,
+            epsilon=_EPSILON,
+        )
+    )
+    return outputs[0], outputs[3]
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gguf", type=Path, required=True, help="SmolLM2-135M-Instruct, Q4_1")
+    parser.add_argument("--base", type=Path, default=Path("var/training/writer-base"))
+    parser.add_argument("--adapter", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("writer/digest_weekly_writer"))
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()
