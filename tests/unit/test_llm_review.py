@@ -181,7 +181,7 @@ def test_no_other_statement_is_the_title_either() -> None:
     text = "EchoNet: Listening Before Looking."
     found = reviewed(core_problem={"text": text, "evidence": [2]})
     assert "repeats the title" in found.failed["core_problem"]
-    said = {"text": "Models struggle with listening before looking.", "evidence": [1, 2]}
+    said = {"text": "Models struggle with sound before looking.", "evidence": [1, 2]}
     short = reviewed(core_problem=said)
     assert "core_problem" not in short.failed
 
