@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cards.llm.answer import Claim, Drafted, clean_statement, objects, read_answer
@@ -119,11 +119,13 @@ def test_markup_goes_and_the_end_is_closed(said: str, clean: str) -> None:
     assert clean_statement(said) == clean
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_an_answer(text: str) -> None:
     read(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='{}[]",:\\ntu0d8 \ud800tldrex-', max_size=200))
 def test_any_text_that_looks_like_json_is_an_answer(text: str) -> None:
     read(text)
@@ -136,6 +138,7 @@ _VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys([*FIELDS, "tags"], _VALUES)))
 def test_any_json_is_an_answer(answer: dict[str, object]) -> None:
     found = read(json.dumps(answer))
@@ -144,6 +147,7 @@ def test_any_json_is_an_answer(answer: dict[str, object]) -> None:
         assert all(claim.text == " ".join(claim.text.split()) for claim in claims)
 
 
+@settings(deadline=None)
 @given(_VALUES.filter(lambda value: isinstance(value, dict)))
 def test_what_json_can_read_is_read_alike(value: dict[str, object]) -> None:
     """But for fractions, which no answer has."""

@@ -76,10 +76,10 @@ def test_the_tldr_is_the_models_and_the_rest_the_stand_ins() -> None:
 
 
 def test_the_first_person_that_such_models_learn_is_reworded() -> None:
-    made = card("In this paper, we introduce EchoNet, a framework that reaches 85.77% accuracy.")
+    made = card("In this paper, we introduce EchoNet, which listens and reaches 85.77% accuracy.")
     assert made.tldr is not None
     assert made.tldr.text == (
-        "The authors introduce EchoNet, a framework that reaches 85.77% accuracy."
+        "The authors introduce EchoNet, which listens and reaches 85.77% accuracy."
     )
 
 

@@ -15,6 +15,7 @@ from digest.cards.llm.review import (
     repeats_title,
     review,
     supported_tags,
+    third_person,
 )
 from digest.model import FIELDS, Statement
 from digest.text.word_overlap import coverage, likeness, supporting
@@ -170,14 +171,49 @@ def test_likeness_and_coverage() -> None:
     ],
 )
 def test_a_tldr_that_repeats_the_title_is_refused(text: str) -> None:
-    assert repeats_title(text, GIVEN.title)
+    assert repeats_title(text, GIVEN.title, fewest=3)
     found = reviewed(tldr={"text": text, "evidence": [2]})
     assert found.sound["tldr"] == ()
     assert "repeats the title" in found.failed["tldr"]
 
 
+def test_no_other_statement_is_the_title_either() -> None:
+    text = "EchoNet: Listening Before Looking."
+    found = reviewed(core_problem={"text": text, "evidence": [2]})
+    assert "repeats the title" in found.failed["core_problem"]
+    said = {"text": "Models struggle with sound before looking.", "evidence": [1, 2]}
+    short = reviewed(core_problem=said)
+    assert "core_problem" not in short.failed
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "In this paper, we introduce EchoNet, our framework that listens before it looks.",
+            "The authors introduce EchoNet, their framework that listens before it looks.",
+        ),
+        (
+            "Our framework listens before it looks.",
+            "The authors' framework listens before it looks.",
+        ),
+    ],
+)
+def test_what_speaks_as_the_authors_is_told_of_them(text: str, told: str) -> None:
+    found = reviewed(core_problem={"text": text, "evidence": [2]})
+    assert found.failed == {}
+    (statement,) = found.sound["core_problem"]
+    assert statement.text == told
+
+
+def test_who_speaks_is_not_the_country() -> None:
+    assert third_person("Cases in the US fall as we test us.") == (
+        "Cases in the US fall as the authors test them."
+    )
+
+
 def test_a_tldr_with_a_finding_does_not_repeat_the_title() -> None:
-    assert not repeats_title("EchoNet listens and reaches 85.77% accuracy.", GIVEN.title)
+    assert not repeats_title("EchoNet listens and reaches 85.77% accuracy.", GIVEN.title, fewest=3)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ MADE = date(2025, 5, 10)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 #: Lies that leave nothing of an answer standing.
 _NOTHING_LEFT = {
-    *("numbers from nowhere", "invented names", "prose from nowhere", "links", "first person"),
+    *("numbers from nowhere", "invented names", "prose from nowhere", "links"),
     *("runs on", "obeys", "nothing", "null", "empty object", "all null", "a list", "other types"),
     *("nesting", "a megabyte", "refuses", "no answer"),
 }
@@ -76,6 +76,7 @@ def check(card: Card | Failure, paper: Paper) -> None:
         for statement in statements_of(card, field):
             assert all(quote in abstract for quote in statement.evidence)
             assert {*_DIGITS.findall(to_unicode(statement.text))} <= numbers
+            assert not re.search(r"\b(?:we|our)\b", statement.text, re.IGNORECASE)
             assert not re.search(r"<[a-z/]|\*\*|https?:|[\u200b\u202e\ud800]", statement.text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cards.llm.transformers.batches import Batches, ProgressLog, in_turn
@@ -79,6 +79,7 @@ def test_another_fault_of_the_model_is_one_line() -> None:
         list(Batches(4).run(range(4), Work(fits=0, error=ValueError("a fault\nover lines"))))
 
 
+@settings(deadline=None)
 @given(st.permutations(range(8)))
 def test_results_come_in_turn(places: list[int]) -> None:
     assert [*in_turn((place, f"result {place}") for place in places)] == [

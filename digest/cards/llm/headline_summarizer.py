@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, Protocol
 
 from digest.cards import Summarizer
 from digest.cards.llm.answer import Claim, clean_statement
-from digest.cards.llm.review import Reviewed, assembled, checked, provenance_of
+from digest.cards.llm.review import Reviewed, assembled, capitalised, checked, provenance_of
 from digest.cards.llm.summarizer import (
     BatchRunner,
     Fallback,
@@ -24,14 +23,6 @@ from digest.model import FIELDS, Card, Failure, Paper, Statement
 
 _CHECKS: Final = "2"
 """Raised by hand when the checks change what is shown."""
-_LEAD_IN: Final = re.compile(r"in this (?:article|paper|study|work),?\s+", re.IGNORECASE)
-_SPEAKERS: Final = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")  # and not the US
-#: What is said at first, and later on.
-_THIRD_PERSON: Final = {
-    "we": ("the authors", "they"),
-    "our": ("the authors'", "their"),
-    "us": ("the authors", "them"),
-}
 
 _log = logging.getLogger(__name__)
 
@@ -102,41 +93,15 @@ class HeadlineSummarizer:
     def _card(self, pending: PendingCard, headline: str) -> Card:
         """Return the stand-in's card with *headline* for its tl;dr, unless that has a fault."""
         own = pending.own
-        text = clean_statement(headline)
-        for wording in dict.fromkeys((_capitalised(text), third_person(text))):
-            claim = Claim(text=wording, evidence=())
-            statement, wrong = checked(claim, FIELDS["tldr"], pending.given)
-            if not wrong:
-                provenance = provenance_of(
-                    own, summarizer=self._kind, model=self._model.name, made=self._made
-                )
-                tldr = _only_tldr(statement)
-                return assembled(own, tldr, tags=own.tags, provenance=provenance)
+        claim = Claim(text=capitalised(clean_statement(headline)), evidence=())
+        statement, wrong = checked(claim, FIELDS["tldr"], pending.given)
+        if wrong:
             _log.info("tldr of %s failed: %s", own.id, "; ".join(wrong))
-        return own
-
-
-def third_person(text: str) -> str:
-    """Return *text* with the authors for "we" and "our", which such models were taught to say."""
-    return _capitalised(_SPEAKERS.sub(_in_third_person(), _LEAD_IN.sub("", text, count=1)))
-
-
-def _in_third_person() -> Callable[[re.Match[str]], str]:
-    """Return what puts one text, from its start on, into the third person."""
-    named = False
-
-    def reword(match: re.Match[str]) -> str:
-        nonlocal named
-        first, later = _THIRD_PERSON[match[0].lower()]
-        word = later if named else first
-        named = True
-        return word
-
-    return reword
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+            return own
+        provenance = provenance_of(
+            own, summarizer=self._kind, model=self._model.name, made=self._made
+        )
+        return assembled(own, _only_tldr(statement), tags=own.tags, provenance=provenance)
 
 
 def _only_tldr(statement: Statement) -> Reviewed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -39,6 +39,14 @@ _MARGIN: Final = 20
 """Characters below the longest from which on a statement may have been cut off there."""
 _ALIKE: Final = 0.85
 """Likeness from which on two statements say the same."""
+_LEAD_IN: Final = re.compile(r"in this (?:article|paper|study|work),?\s+", re.IGNORECASE)
+_SPEAKERS: Final = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")  # and not the US
+#: What is said at first, and later on.
+_THIRD_PERSON: Final = {
+    "we": ("the authors", "they"),
+    "our": ("the authors'", "their"),
+    "us": ("the authors", "them"),
+}
 _FEWEST_NEW: Final = 3
 """Words that a tl;dr says beside the title; those that people wrote have five at least."""
 _FEWEST_TAGS: Final = 2
@@ -84,15 +92,29 @@ def review(
 
 
 def checked(claim: Claim, field: CardField, given: Excerpt) -> tuple[Statement, tuple[str, ...]]:
-    """Return *claim* with its evidence, and all that is wrong with it."""
+    """Return *claim* with its evidence, and all that is wrong with it.
+
+    One that speaks as the authors is told of them, if that is all that was wrong.
+    """
     text = fill_macros(claim.text, given.macros)
-    statement = Statement(text=text, evidence=_evidence(text, claim.evidence, given))
+    first = _checked(text, claim.evidence, field, given)
+    told = third_person(text)
+    if not first[1] or told == text:
+        return first
+    second = _checked(told, claim.evidence, field, given)
+    return first if second[1] else second
+
+
+def _checked(
+    text: str, places: tuple[int, ...], field: CardField, given: Excerpt
+) -> tuple[Statement, tuple[str, ...]]:
+    statement = Statement(text=text, evidence=_evidence(text, places, given))
     return statement, tuple(_statement_faults(statement, field, given))
 
 
-def repeats_title(text: str, title: str) -> bool:
-    """Return whether *text* says next to nothing that *title* does not say."""
-    return len(telling(text) - telling(title)) < _FEWEST_NEW
+def repeats_title(text: str, title: str, *, fewest: int) -> bool:
+    """Return whether *text* has fewer words than *fewest* that *title* has not."""
+    return len(telling(text) - telling(title)) < fewest
 
 
 def _evidence(text: str, places: tuple[int, ...], given: Excerpt) -> tuple[str, ...]:
@@ -104,6 +126,30 @@ def _evidence(text: str, places: tuple[int, ...], given: Excerpt) -> tuple[str, 
         places = supporting(text, given.sentences, most=MOST_EVIDENCE) or places
     places = tuple(sorted({*places, *_with_its_numbers(text, places, given.sentences)}))
     return _at(given.verbatim, places[:MOST_EVIDENCE])
+
+
+def third_person(text: str) -> str:
+    """Return *text* with the authors for "we" and "our", which abstracts say."""
+    return capitalised(_SPEAKERS.sub(_in_third_person(), _LEAD_IN.sub("", text, count=1)))
+
+
+def _in_third_person() -> Callable[[re.Match[str]], str]:
+    """Return what puts one text, from its start on, into the third person."""
+    named = False
+
+    def reword(match: re.Match[str]) -> str:
+        nonlocal named
+        first, later = _THIRD_PERSON[match[0].lower()]
+        word = later if named else first
+        named = True
+        return word
+
+    return reword
+
+
+def capitalised(text: str) -> str:
+    """Return *text* with a capital at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def repeats(text: str, said: Iterable[Statement]) -> bool:
@@ -137,7 +183,7 @@ def _statement_faults(statement: Statement, field: CardField, given: Excerpt) ->
     yield from faults(statement, source=given.source, read=given.read)
     yield from (f"not in the paper: {word}" for word in _miswritten(text, given.source))
     yield from (f"has an undefined macro: {name}" for name in undefined_macros(text))
-    if field.name == "tldr" and repeats_title(text, given.title):
+    if repeats_title(text, given.title, fewest=_FEWEST_NEW if field.name == "tldr" else 1):
         yield "repeats the title"
     if not statement.evidence or coverage(text, (given.title, *statement.evidence)) <= _HALF:
         yield "is not what the sentences say that it rests on"

@@ -81,8 +81,8 @@ class TransformerSummarizer:
         window = self._window(len(papers))
         for start in range(0, len(papers), window):
             for card in self._chosen.cards(papers[start : start + window]):
-                yield card
                 self._progress.finish()
+                yield card
 
     def notes(self) -> tuple[str, ...]:
         """Return what the cards so far took."""
