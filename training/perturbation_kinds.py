@@ -76,7 +76,8 @@ _REMEDY: Final = re.compile(
     r"|counter|solv|suppress|minimi[sz]|combat|obviat|remed|circumvent|curb|filter|discard)"
     r"(?:e|es|s|ing|ed)?(?: out)?\b (?P<thing>(?:the |a |an |its |their )?[^.,;:()]{3,60}?)"
     r"(?=[.,;:()]| (?:by|with|in|on|of|and|through|while|to|for|that|via|without|using|when|from"
-    r"|during|across|under|as)\b)"
+    r"|during|across|under|as)\b)",
+    re.IGNORECASE,
 )
 _WITHOUT: Final = re.compile(
     r"\bwithout (?P<thing>[^.,;:()]{3,60}?)(?=[.,;:()]| (?:by|with|in|on|and|through|while|to|for"

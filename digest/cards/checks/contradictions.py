@@ -307,6 +307,38 @@ def contradictions(text: str, evidence: str) -> Iterator[str]:
             if any(_is_opposite(move, other) for one in telling for other in _directions(one)):
                 yield move.word
     yield from _denials(text, evidence)
+    yield from _remedied(text, evidence)
+
+
+# What is done to a thing that is bad, and what comes before a thing that is had.
+_REMEDY: Final = re.compile(
+    r"(?:alleviat|mitigat|avoid|eliminat|prevent|overcom|address|tackl|remov|resolv|suppress"
+    r"|circumvent|bypass|without)\w*"
+)
+_HAVING: Final = re.compile(r"with|has|have|having|via|through|using|uses|exploits|relies|based")
+
+
+def _remedied(text: str, evidence: str) -> Iterator[str]:
+    """Yield what *text* says there is, and *evidence* only that it is remedied: "with a gap"."""
+    here, there = _lower_tokens(text), _lower_tokens(evidence)
+    if any(map(_REMEDY.fullmatch, here)) or _SOFT.search(text):
+        return
+    bad = set(_governed(there, _REMEDY)) - set(_governed(there, _HAVING))
+    yield from (f"with {' '.join(thing)}" for thing in _governed(here, _HAVING) if thing in bad)
+
+
+def _governed(tokens: list[str], governing: re.Pattern[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the roots of the two full words after each *governing* one, in its clause."""
+    for place, token in enumerate(tokens):
+        if governing.fullmatch(token):
+            following = itertools.takewhile(_is_inside, tokens[place + 1 : place + 6])
+            thing = tuple(_root(one) for one in following if one not in _EMPTY)[:2]
+            if len(thing) > 1:
+                yield thing
+
+
+def _is_inside(token: str) -> bool:
+    return token not in _ENDS
 
 
 def _denials(text: str, evidence: str) -> Iterator[str]:

@@ -150,7 +150,7 @@ ORDERS: Final = (
 
 # Text that only a program reads: forty letters and digits in a row, of all sorts.
 _ENCODED: Final = re.compile(
-    r"(?<![\w/.-])(?=[\w+/]*[a-z])(?=[\w+/]*[A-Z])(?=[\w+/]*\d)[A-Za-z0-9+/]{40,}={0,2}(?![\w/.-])"
+    r"(?<![\w/.+-])(?=[\w+/]*[a-z])(?=[\w+/]*[A-Z])(?=[\w+/]*\d)[A-Za-z0-9+/]{40,}={0,2}(?![\w/.-])"
 )
 # Letters of other scripts that look like ours, which spell "ignore" so that no search finds it.
 _LOOKALIKES: Final = str.maketrans(
