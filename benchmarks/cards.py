@@ -2,7 +2,8 @@
 
     python benchmarks/cards.py [--csabstruct TRAIN TEST] [--scitldr TEST] [--gold GOLD]
         [--folds FOLDER] [--llm-cards CARDS] [--corpus PAPERS] [--papers 5000]
-        [--seeds FOLDER] [--speed] [--json] [--faults FILE] [--write-docs]
+        [--seeds FOLDER] [--written CARDS PAPERS] [--speed] [--json] [--faults FILE]
+        [--write-docs]
 
 Each part is measured only where its file is given; the statements of the seed papers always are.
 """
@@ -21,7 +22,12 @@ DOCS = ROOT / "docs" / "cards.md"
 sys.path.insert(0, str(ROOT))  # so that it runs from anywhere, by its file
 
 from benchmarks.cardscores import pages  # noqa: E402 # after the path is set
-from benchmarks.cardscores.checks import Fault, measure_checks  # noqa: E402 # as above
+from benchmarks.cardscores.checks import (  # noqa: E402 # as above
+    Fault,
+    measure_broken,
+    measure_checks,
+    read_written,
+)
 from benchmarks.cardscores.files import read_corpus, read_seeds  # noqa: E402 # as above
 from benchmarks.cardscores.goldcards import measure_gold  # noqa: E402 # as above
 from benchmarks.cardscores.roles import measure_roles  # noqa: E402 # as above
@@ -61,6 +67,15 @@ def arguments() -> argparse.Namespace:
     add("--corpus", type=Path, metavar="PAPERS", help="papers whose statements are checked")
     add("--papers", type=int, default=5_000, help="how many of the corpus, drawn by chance")
     add("--seeds", type=Path, default=ROOT / "seeds", help="papers whose statements are checked")
+    add(
+        "--written",
+        type=Path,
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("CARDS", "PAPERS"),
+        help="cards as `digest card --format json` prints them, and a list of their papers as JSON",
+    )
     add("--speed", action="store_true", help="measure time, memory and size as well")
     add("--json", action="store_true", help="print the figures as JSON")
     add("--faults", type=Path, metavar="FILE", help="write each faulty statement, a line each")
@@ -82,6 +97,11 @@ def measured(options: argparse.Namespace, faults: list[Fault]) -> Iterator[Secti
     section, found = measure_checks(groups)
     faults += found
     yield section
+    if options.written:
+        named = {cards.stem: read_written(cards, papers) for cards, papers in options.written}
+        section, found = measure_broken(named)
+        faults += found
+        yield section
     if options.speed:
         yield measure_speed(groups.get("corpus", groups["seeds"])[:1_000])
 

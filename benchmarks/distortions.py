@@ -23,13 +23,13 @@ sys.path.insert(0, str(ROOT))  # so that it runs from anywhere, by its file
 from benchmarks.cardscores.table import Row, Section, table  # noqa: E402 # after the path is set
 from digest.cards.checks.faithfulness import faults  # noqa: E402 # as above
 from digest.model import Statement  # noqa: E402 # as above
+from training.perturbation_kinds import Sample  # noqa: E402 # as above
 from training.perturbations import (  # noqa: E402 # as above
     CLAUSE,
     FIGURE,
     KINDS,
     NEGATION,
     REMEDY,
-    Sample,
     statements_of_card,
     twins_of,
 )

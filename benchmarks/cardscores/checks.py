@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from benchmarks.cardscores.product import statements_of, write_cards
+from benchmarks.cardscores.product import paper_of, statements_of, write_cards
 from benchmarks.cardscores.table import Row, Section
 from benchmarks.cardscores.textfaults import (
     bad_joins,
@@ -18,9 +20,11 @@ from benchmarks.cardscores.textfaults import (
     is_cut,
     is_empty_result,
     is_no_problem,
+    is_of_the_authors,
     is_own_work,
     is_platitude,
     is_repeated,
+    is_setup,
     is_shell,
     is_slogan,
     is_subjectless,
@@ -30,6 +34,7 @@ from benchmarks.cardscores.textfaults import (
     starts_with_connective,
     starts_with_verb_or_number,
 )
+from digest.codec import decode
 from digest.model import Card, Paper, Statement
 
 AUTHORS: Final = "we, our"
@@ -46,6 +51,7 @@ NO_FINDING: Final = "tl;dr lacks the finding"
 REPEATS: Final = "repeats the tl;dr"
 SHELL: Final = "shell"
 EMPTY_RESULT: Final = "result cut"
+SETUP: Final = "setup sold as a result"
 NO_SUBJECT: Final = "no subject"
 NAME: Final = "name is a slogan or the title"
 TITLE: Final = "tl;dr is the title"
@@ -55,7 +61,18 @@ NO_PROBLEM: Final = "problem is none"
 JOIN: Final = "bad join"
 PREPOSITION: Final = "ends on a preposition"
 BROKEN: Final = (
-    *(NO_FINDING, REPEATS, SHELL, EMPTY_RESULT, NO_SUBJECT, NAME, TITLE, OWN_RESULT, PLATITUDE),
+    *(
+        NO_FINDING,
+        REPEATS,
+        SHELL,
+        EMPTY_RESULT,
+        SETUP,
+        NO_SUBJECT,
+        NAME,
+        TITLE,
+        OWN_RESULT,
+        PLATITUDE,
+    ),
     *(NO_PROBLEM, JOIN, PREPOSITION),
 )
 _REPEATED: Final = 0.85
@@ -116,6 +133,14 @@ def check(card: Card, paper: Paper) -> Iterator[Fault]:
         yield Fault(paper=card.id, field="name", kind=NUMBER, text=name)
 
 
+def read_written(cards: Path, papers: Path) -> tuple[dict[str, Card], list[Paper]]:
+    """Return cards, a line of JSON each, by id, and their papers: a list of JSON objects."""
+    lines = cards.read_text(encoding="utf-8").splitlines()
+    rows = json.loads(papers.read_text(encoding="utf-8"))
+    found = [paper_of(id=row["id"], title=row["title"], abstract=row["abstract"]) for row in rows]
+    return {card.id: card for card in (decode(Card, line) for line in lines)}, found
+
+
 def measure_broken(
     named: Mapping[str, tuple[Mapping[str, Card], Sequence[Paper]]],
 ) -> tuple[Section, list[Fault]]:
@@ -147,41 +172,48 @@ def broken(card: Card, paper: Paper) -> Iterator[Fault]:
 
 def _broken(statement: Statement, field: str, card: Card, paper: Paper) -> Iterator[str]:
     """Yield the kinds of what is wrong with a statement in its field."""
+    text = statement.text
+    found = {
+        SHELL: is_shell(text),
+        JOIN: bool(bad_joins(text, f"{paper.title}\n{paper.abstract}")),
+        PREPOSITION: ends_on_preposition(text),
+        NO_SUBJECT: field not in _BULLETS and is_subjectless(text),
+        REPEATS: field != "tldr" and _repeats(text, card),
+    }
+    found |= _of_its_field(statement, field, paper)
+    yield from (kind for kind, is_so in found.items() if is_so)
+
+
+def _of_its_field(statement: Statement, field: str, paper: Paper) -> dict[str, bool]:
+    """Return, of the kinds that one field alone can have, whether *statement* is such."""
     text, backed = statement.text, " ".join(statement.evidence)
-    source = f"{paper.title}\n{paper.abstract}"
-    if is_shell(text):
-        yield SHELL
-    if bad_joins(text, source):
-        yield JOIN
-    if ends_on_preposition(text):
-        yield PREPOSITION
-    if field not in _BULLETS and is_subjectless(text):
-        yield NO_SUBJECT
-    if field == "tldr":
-        if share_of(text, paper.title) >= _REPEATED:
-            yield TITLE
-        if has_result(paper.abstract) and not has_finding(text):
-            yield NO_FINDING
-    elif card.tldr and share_of(text, card.tldr.text) >= _REPEATED:
-        yield REPEATS
-    if field == "evaluation_highlights" and is_empty_result(text):
-        yield EMPTY_RESULT
-    if field == "core_problem" and is_no_problem(text):
-        yield NO_PROBLEM
-    if field == "why_it_matters":
-        if is_own_work(text) or (has_result(text) and has_result(backed)):
-            yield OWN_RESULT
-        if is_platitude(text):
-            yield PLATITUDE
+    match field:
+        case "tldr":
+            no_finding = has_result(paper.abstract) and not has_finding(text)
+            return {TITLE: share_of(text, paper.title) >= _REPEATED, NO_FINDING: no_finding}
+        case "core_problem":
+            return {NO_PROBLEM: is_no_problem(text)}
+        case "why_it_matters":
+            own = is_own_work(text) or (has_result(text) and is_of_the_authors(backed))
+            return {OWN_RESULT: own, PLATITUDE: is_platitude(text)}
+        case "evaluation_highlights":
+            return {EMPTY_RESULT: is_empty_result(text), SETUP: is_setup(text)}
+    return {}
+
+
+def _repeats(text: str, card: Card) -> bool:
+    return card.tldr is not None and share_of(text, card.tldr.text) >= _REPEATED
 
 
 def _is_no_name(name: str, title: str) -> bool:
-    """Tell whether the *name* of a novelty is a motto, or most of the title once more."""
-    return is_slogan(name) or (share_of(name, title) > 0.9 and share_of(title, name) > 0.8)
+    """Return whether the *name* of a novelty is a motto, or most of the title once more."""
+    return is_slogan(name) or (
+        share_of(name, title) >= _REPEATED and share_of(title, name) >= _REPEATED
+    )
 
 
 def _is_backed(statement: Statement, paper: Paper) -> bool:
-    """Tell whether all evidence stands in the abstract; only the title needs none."""
+    """Return whether all evidence stands in the abstract; only the title needs none."""
     if not statement.evidence:
         return statement.text == paper.title
     return all(quote.strip() and quote in paper.abstract for quote in statement.evidence)

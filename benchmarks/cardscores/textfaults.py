@@ -184,11 +184,11 @@ def is_repeated(text: str, other: str) -> bool:
 # What readers of old cards marked as broken, by pattern.
 _PREPOSITIONS: Final = (
     "of|in|on|at|to|for|from|by|with|into|onto|over|under|across|through|via|than|as|between|among"
-    "|against|during|within|without|toward|towards|beyond|upon|about"
+    "|against|during|within|without|toward|towards|upon|about"
 )
 _ENDS_ON_PREPOSITION: Final = re.compile(rf"\b(?:{_PREPOSITIONS})[.!?]?$", re.IGNORECASE)
 _SHELLS: Final = re.compile(
-    r"(?:Notes|Describes|States|Mentions|Says|Explains|Indicates|Observes) (?:that|how|what|why)\b"
+    r"(?:Notes|States|Mentions|Says) that\b|(?:Describes|States|Notes|Mentions) (?:how|what|why)\b"
     r"|(?:Includes|Has) an? [^,.]{2,50} (?:that|which) "
 )
 _JOINS: Final = (
@@ -199,23 +199,25 @@ _JOINS: Final = (
     ),
     re.compile(r"\b(?:by|of|from|than|with|to|an?|the) ?[,;)](?!\w)"),
     # a noun that is gone: "the with"
-    re.compile(r"\b(?:the|an?) (?:with|of|by|to|for|on|in|and|is|are|was|that|which|the|an?)\b(?!-)"),
+    re.compile(r"\b(?:the|an?) (?:with|of|by|to|for|on|in|through|and|is|are|was|that|which|the)"
+        r"\b(?!-)"),
     # two endings, two verbs: "Indicateses", "Is can", "Finds shows"
     re.compile(r"\b\w{3,}(?:tes|ses|zes|ces|ves)es\b(?<!theses)(?<!ntheses)"),
-    re.compile(r"\b(?:is|are|was|were|has|have|can|may|will) (?:can|may|will|is|are|was|were|has)\b"),
-    re.compile(r"^(?:[A-Z][a-z]+s) (?:is|are|was|were|has|have|can|may) (?:able|also|not)\b"),
+    re.compile(r"\b(?:is|are|was|were|has|have|can|may|will) (?:can|may|will|is|are|was|were|has)"
+        r"\b"),
     re.compile(r"\b(?P<twice>\w{4,}) (?P=twice)\b(?! )", re.IGNORECASE),
     # "X is unclear whether" was "It is unclear whether"
-    re.compile(r"(?<![Ii]t)(?<!and) (?:is|remains) (?:\w+ )?(?:unclear|unknown|uncertain) (?:whether|if|how)\b"),
-    re.compile(r"\bin (?:the|this) (?:context|sense|regard|way),? (?:a|the) [\w ]+ is proposed\."),
+    re.compile(r"(?<![Ii]t)(?<!and)(?<!now) (?:is|remains) (?:\w+ )?(?:unclear|unknown|uncertain)"
+        r" (?:whether|if|how)\b"),
     re.compile(r"\$[^$]*[\w})]\s*\\(?:in|leq?|geq?|to|sim|approx)\s*\$"),
     re.compile(r";\s*(?:\S+\s*){1,2}$"),
-    re.compile(r"\b(?:Is|Are|Was|Were|Be)\b(?=[^?]*\.$)(?<=^..)(?= (?:able|a|an|the)\b)"),
+    re.compile(r"^(?:Is|Are|Was|Were|Be) (?:able|an?|the)\b"),
 )  # fmt: skip
 _SUBJECTLESS: Final = re.compile(
     r"(?:(?:May|Might|Can|Cannot|Could|Is|Are|Was|Were|Has|Have|Does|Do|Will|Would|Must|Should)"
-    r"(?! there\b)|(?:Also|Often|Still|Thereby) \w+s?|Remains?|Makes?|Lacks?|Relies|Rely|Requires?|Suffers?"
-    r"|Leads?|Results? in|Limits?|Ignores?|Fails?|Struggles?)\b(?! of\b)(?!.*\?$)"
+    r"(?! there\b)|(?:Also|Often|Still|Thereby) \w+s?|Remains?|Makes?|Lacks?|Relies|Rely"
+    r"|Requires?|Suffers?|Leads?|Results? in|Limits?|Ignores?|Fails?|Struggles?)\b(?! of\b)"
+    r"(?!.*\?$)"
 )
 _FINDING: Final = re.compile(
     r"\b(?:outperform|improv|achiev|reach|find|found|show|reveal|surpass|exceed|better|higher"
@@ -234,13 +236,17 @@ _RESULT: Final = re.compile(
 _PLATITUDE: Final = re.compile(
     r"\b(?:ha(?:s|ve) (?:recently )?(?:attracted|gained|received|garnered|drawn|become|emerged as)"
     r"(?: \w+){0,3} (?:attention|interest|popularity|traction|topic|paradigm|research|important)"
-    r"|(?:has been|is|are) (?:widely|increasingly|extensively|heavily) (?:used|studied|adopted|researched"
-    r"|deployed|applied)\b|is an? (?:\w+ )?(?:important|fundamental|essential|long-standing|crucial"
+    r"|(?:has been|is|are) (?:widely|increasingly|extensively|heavily) (?:used|studied|adopted"
+    r"|researched|deployed|applied)\b|is an? (?:\w+ )?(?:important|fundamental|essential"
+    r"|long-standing|crucial"
     r"|popular|active|hot|key|critical) (?:\w+ ){0,2}(?:task|problem|topic|area|field|issue|goal)\b"
     r"|ha(?:s|ve) (?:achieved|shown|demonstrated|made|seen) (?:\w+ )?(?:remarkable|impressive"
-    r"|great|significant|tremendous|rapid|promising|notable|substantial) (?:success|progress|results"
-    r"|performance|advances|advancements|capabilities|potential)\b)",
+    r"|great|significant|tremendous|rapid|promising|notable|substantial) (?:success|progress"
+    r"|results|performance|advances|advancements|capabilities|potential)\b)",
     re.IGNORECASE,
+)
+_TURN: Final = re.compile(
+    r"\b(?:but|however|yet|although|though|despite|while|whereas|still)\b", re.IGNORECASE
 )
 _OWN_RESULT: Final = re.compile(
     r"\b(?:outperform|surpass)\w*\b|\b(?:results|experiments) (?:show|demonstrate|reveal|indicate)"
@@ -259,7 +265,18 @@ _EMPTY_RESULT: Final = re.compile(
     r"|potential|benefits?|advantages?|success|superiority|insights?|phenomen(?:on|a)|trends?"
     r"|patterns?|feasibility|relationships?)\.$"
 )
-_FEWEST_OF_RESULT: Final = 7
+_OF_THE_METHOD: Final = re.compile(
+    r"\bof (?:the|its|their) (?:\w+ )?(?:approach|method|model|framework|system|algorithm)s?\.$"
+)
+_FEWEST_OF_RESULT: Final = 8
+_SETUP: Final = re.compile(
+    r"(?:Evaluates|Conducts|Tests|Studies|Runs|Applies|Carries out|Compares|Splits|Uses)\b"
+)
+_AUTHORS_SPEAK: Final = re.compile(
+    r"\b(?:we|our|this (?:paper|work|study)|(?:experiments?|results|evaluations?|findings) (?:show"
+    r"|demonstrate|reveal|indicate|confirm|suggest|highlight|establish|prove))\b",
+    re.IGNORECASE,
+)
 _SLOGANS: Final = re.compile(
     r"(?:Beyond|Towards?|Rethinking|Revisiting|Democrati[sz]ing|Demystifying|Unveiling|Unlocking"
     r"|Bridging|Exploring|Understanding|Improving|Enhancing|Advancing|Empowering|Leveraging|From"
@@ -302,7 +319,7 @@ def has_result(text: str) -> bool:
 
 def is_platitude(text: str) -> bool:
     """Return whether *text* only says that its subject is in fashion."""
-    return _PLATITUDE.search(text) is not None
+    return _PLATITUDE.search(text) is not None and _TURN.search(text) is None
 
 
 def is_own_work(text: str) -> bool:
@@ -318,7 +335,18 @@ def is_no_problem(text: str) -> bool:
 def is_empty_result(text: str) -> bool:
     """Return whether a result ends before it says what it was."""
     few = len(text.split()) < _FEWEST_OF_RESULT
-    return not re.search(r"\d", text) and few and _EMPTY_RESULT.search(text) is not None
+    empty = _EMPTY_RESULT.search(text) or _OF_THE_METHOD.search(text)
+    return not re.search(r"\d", text) and few and empty is not None
+
+
+def is_setup(text: str) -> bool:
+    """Return whether a result only tells what was tried."""
+    return _SETUP.match(text) is not None and not has_finding(text.partition(" ")[2])
+
+
+def is_of_the_authors(text: str) -> bool:
+    """Return whether a sentence of the abstract is about the paper's own work."""
+    return _AUTHORS_SPEAK.search(text) is not None
 
 
 def is_slogan(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Where one sentence of an abstract ends and the next begins. Pure."""
+"""Where one sentence of an abstract ends and the next begins."""
 
 from __future__ import annotations
 
@@ -76,18 +76,23 @@ def split_sentences(text: str) -> tuple[str, ...]:
     """
     text = " ".join(text.split())
     sentences = []
-    start = 0
+    start = counted = depth = 0
     for stop in _STOP.finditer(text):
-        if _ends(text, start, stop):
-            sentences.append(text[start : stop.end("close")])
-            start = stop.end()
+        # counted from stop to stop: from the start each time would take the square of the time
+        end = stop.end("close")
+        depth += text.count("(", counted, end) - text.count(")", counted, end)
+        counted = end
+        if _ends(text, start, stop, in_brackets=depth > 0 and _closes_soon(text, end)):
+            sentences.append(text[start:end])
+            start = counted = stop.end()
+            depth = 0
     if start < len(text):
         sentences.append(text[start:])
     return tuple(sentences)
 
 
-def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
-    """Tell whether the sentence that began at *start* ends with *stop*."""
+def _ends(text: str, start: int, stop: re.Match[str], *, in_brackets: bool) -> bool:
+    """Return whether the sentence that began at *start* ends with *stop*."""
     word = _WORD_BEFORE.search(text, max(start, stop.start() - _LONGEST_END), stop.start())
     before = word[0] if word else ""
     starter = _is_starter(text, stop.end())
@@ -95,7 +100,7 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
         return starter and _can_be_glued(before, stop)
     if stop["mark"] == ":":  # a numbered list of sentences
         return True
-    if _in_brackets(text, start, stop.end("close")):
+    if in_brackets:
         return False
     end = text[max(start, stop.start() - _LONGEST_END) : stop.start()]
     if stop["mark"] == "." and not _is_free(end, before, starter=starter):
@@ -109,13 +114,13 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
 
 
 def _is_starter(text: str, position: int) -> bool:
-    """Tell whether a capitalised word that often starts a sentence comes next."""
+    """Return whether a capitalised word that often starts a sentence comes next."""
     word = _WORD_AFTER.match(text, _after_opening(text, position))
     return word is not None and word[0][0].isupper() and word[0].lower() in _STARTERS
 
 
 def _is_free(end: str, before: str, *, starter: bool) -> bool:
-    """Tell whether a full stop after *end*, whose last word is *before*, ends its sentence."""
+    """Return whether a full stop after *end*, whose last word is *before*, ends its sentence."""
     if _LIST_NUMBER.search(end):
         return False
     known = "" if _ACRONYM.fullmatch(before) else before.lower()
@@ -132,7 +137,7 @@ def _can_be_glued(before: str, stop: re.Match[str]) -> bool:
 
 
 def _can_start(text: str, position: int) -> bool:
-    """Tell whether what comes next looks like the start of a sentence."""
+    """Return whether what comes next looks like the start of a sentence."""
     first = _after_opening(text, position)
     return (
         not text[first : first + 1].islower()
@@ -146,7 +151,6 @@ def _after_opening(text: str, position: int) -> int:
     return opening.end() if opening else position
 
 
-def _in_brackets(text: str, start: int, end: int) -> bool:
-    """Tell whether *end* is inside a bracket that opened in this sentence and closes soon."""
-    is_open = text.count("(", start, end) > text.count(")", start, end)
-    return is_open and text.find(")", end, end + _LONGEST_BRACKET) >= 0
+def _closes_soon(text: str, end: int) -> bool:
+    """Return whether a bracket closes not long after *end*."""
+    return text.find(")", end, end + _LONGEST_BRACKET) >= 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from benchmarks import cards
 from benchmarks.cardscores import checks, metrics, textfaults
-from benchmarks.cardscores.checks import check
+from benchmarks.cardscores.checks import broken, check
 from benchmarks.cardscores.evidence import cited, passages
 from benchmarks.cardscores.examplecard import comparison, missing_words, read_example
 from benchmarks.cardscores.files import (
@@ -30,7 +31,8 @@ from benchmarks.cardscores.product import roles_of, said_line
 from benchmarks.cardscores.roles import unshared
 from benchmarks.cardscores.summaries import best_sentence, proposing_sentence
 from benchmarks.cardscores.table import Row, Section, table
-from digest.model import Statement
+from digest.cards.checks.faithfulness import faults
+from digest.model import Card, KeyNovelty, Paper, Statement
 from digest.sources.seedformat import write_seeds
 from tests.builders import make_card, make_paper
 
@@ -280,6 +282,70 @@ def _kinds(text: str) -> set[str]:
     return {fault.kind for fault in check(card, paper) if fault.text == text} | {
         fault.kind for fault in check(card, paper) if fault.kind == checks.TWICE
     }
+
+
+BROKEN = [
+    json.loads(line)
+    for line in (ROOT / "tests/data/broken_statements.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("old", BROKEN, ids=lambda old: f"{old['paper']} {old['wrong']}")
+def test_a_broken_statement_of_old_cards_is_counted_or_refused(old: dict[str, Any]) -> None:
+    """Thirty statements that the cards of an earlier version had; readers marked such."""
+    paper = make_paper(title=old["title"], abstract=old["abstract"])
+    statement = Statement(text=old["text"], evidence=tuple(old["evidence"]))
+    read = " ".join(old["abstract"].split())
+    refused = faults(statement, source=f"{old['title']}\n{read}", read=read)
+    assert old["wrong"] in {*_counted(old, statement, paper), *refused}
+
+
+def _counted(old: dict[str, Any], statement: Statement, paper: Paper) -> set[str]:
+    """Return what the counter says of a card that has just this statement beside its tl;dr."""
+    line = Statement(text=old["tldr"], evidence=tuple(old["evidence"]))
+    card = make_card(
+        paper, tldr=line, core_problem=None, why_it_matters=(), concrete_example=None,
+        key_novelty=None, evaluation_highlights=(),
+    )  # fmt: skip
+    field = old["field"]
+    if field == "name":
+        card = replace(card, key_novelty=KeyNovelty(name=old["text"], points=()))
+    elif field == "key_novelty":
+        card = replace(card, key_novelty=KeyNovelty(name=None, points=(statement,)))
+    elif field in {"tldr", "core_problem"}:
+        card = make_card(paper, **_only(card, field, statement))
+    else:
+        card = make_card(paper, **_only(card, field, (statement,)))
+    return {fault.kind for fault in broken(card, paper)}
+
+
+def _only(card: Card, field: str, value: Any) -> dict[str, Any]:
+    """Return the fields of *card* with another *value* for one."""
+    return {one.name: getattr(card, one.name) for one in fields(card)} | {field: value}
+
+
+def test_a_sound_card_has_nothing_broken() -> None:
+    line = Statement(text="EchoNet listens before it looks and reaches 85.77% accuracy.")
+    point = Statement(text="Trains by listening to the sound of each film.")
+    card = make_card(tldr=line, key_novelty=KeyNovelty(name="EchoNet", points=(point,)))
+    assert list(broken(card, make_paper())) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Improves accuracy by on FrontierMath.", ["by on"]),
+        ("Reaches an F1-score of, outperforming others.", ["of,"]),
+        ("Handles the with NameX in all tests.", ["the with"]),
+        ("Indicateses that networks hear in noise.", ["Indicateses"]),
+        ("Model size is unclear whether it matters.", ["is unclear whether"]),
+        ("Networks hear in noise; however.", ["; however."]),
+        ("It is unclear whether networks hear by on-line training.", []),
+    ],
+)
+def test_bad_joins(text: str, parts: list[str]) -> None:
+    assert textfaults.bad_joins(text) == parts
+    assert textfaults.bad_joins(text, source=text) == []
 
 
 @pytest.mark.parametrize(

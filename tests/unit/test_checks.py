@@ -11,7 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cards.checks.faithfulness import faults, unsupported
+from digest.cards.checks.consistency import is_bent
+from digest.cards.checks.faithfulness import computed, faults, unsupported
+from digest.cards.checks.form import lacks_subject, repeats_title
+from digest.cards.checks.names import is_slogan, unknown_names
+from digest.cards.checks.numbers import quantities
 from digest.model import Statement
 
 GOLD = Path(__file__).parents[1] / "data/gold/cards.jsonl"
@@ -23,10 +27,17 @@ SOURCE = (
 )
 
 
+BENT = "bends what its evidence says"
+
+
 def found(text: str, evidence: str, source: str | None = None) -> tuple[str, ...]:
-    """Give the faults of a statement that rests on *evidence*."""
+    """Return the faults of a statement that rests on *evidence*, but for the network's word.
+
+    The network was taught on statements of abstracts, and may take these short ones for bent.
+    """
     statement = Statement(text=text, evidence=(evidence,))
-    return faults(statement, source=source or f"A Title\n{evidence}", read=source or evidence)
+    all_faults = faults(statement, source=source or f"A Title\n{evidence}", read=source or evidence)
+    return tuple(fault for fault in all_faults if fault != BENT)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +105,20 @@ def test_unsupported(text: str, missing: str) -> None:
         ("The songs in this paper are many.", "speaks as the authors"),
         ("However, it scores well on songs.", "starts with a connective"),
         ("And then it scores on songs.", "starts with a connective"),
+        ("I reach 85.77% on many of the songs.", "speaks as the authors"),
+        ("Shows that I've collected 1,180 songs.", "speaks as the authors"),
+        ("Introduces my EchoNet on many songs.", "speaks as the authors"),
+        ("Improves the scores by on many songs.", "no sentence: by on"),
+        ("EchoNet has a score of, outperforming MLLMs.", "no sentence: of,"),
+        ("EchoNet handles the with GRPO on songs.", "no sentence: the with"),
+        ("The model size is unclear whether it scores.", "no sentence: is unclear whether"),
+        (r"EchoNet takes $\gamma\in$ for all of the songs.", "is cut"),
+        ("EchoNet scores on many songs; however.", "is cut"),
+        ("EchoNet scores on many songs; existing models.", "is cut"),
+        ("EchoNet is what the songs are scored with.", "is cut"),
+        (r"Introduces \method for all of the songs.", r"undefined: \method"),
+        ("Notes that EchoNet scores on songs.", "says that something is said"),
+        ("Describes how EchoNet scores on songs.", "says that something is said"),
         ("In addition to songs, it scores models.", "starts with a connective"),
         ("Introduces EchoNet, built on", "is cut"),
         ("Introduces EchoNet (built on songs.", "is cut"),
@@ -123,6 +148,22 @@ def test_form(text: str, fault: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Reaches better scores by on average two songs.",
+        "Type I errors are rarer in all of the songs.",
+        "It is unclear whether the songs have scores.",
+        r"Takes a step of $\gamma\in (0,1)$ for $2\times$ the songs.",
+        r"Costs \$5 for each song, or $\mathcal{O}(n)$ in all.",
+        "Costs $5 for each song that is scored.",
+        "The in-depth study has off-by-one errors; it is new.",
+    ],
+)
+def test_what_only_looks_ill_formed_passes(text: str) -> None:
+    assert found(text, text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         r"Bounds hold for $a<b$ and $c>d$ with p < 0.05 in all.",
         r"Follows \cite{vaswani} and \textbf{others} for $x_1 \to x_2$.",
         "Grows as O(n log n) for n > 3 & m < 5 songs.",
@@ -131,6 +172,102 @@ def test_form(text: str, fault: str) -> None:
 )
 def test_formulas_are_no_markup(text: str) -> None:
     assert faults(Statement(text=text), source=text, read=text) == ()
+
+
+def test_an_odd_end_is_right_where_the_paper_has_it() -> None:
+    text = "Finds songs that are hard to begin with."
+    assert "is cut" in found(text, "Some songs are hard.")
+    assert found(text, "We find songs that are hard to begin with, and others.") == ()
+
+
+def test_a_decimal_comma_is_no_list() -> None:
+    """The figure of "4,2 %" is 4.2 percent, and 1,180 is a thousand and more."""
+    assert [one.value for one in quantities("un gain de 4,2 % sur 1,180 cas")] == ["4.2", "1180"]
+    french = "Nous montrons un gain de 4,2 % sur la base."
+    assert unsupported("Un gain de 4.2% est mesuré ici.", french) == ()
+    assert "2 %" in unsupported("Un gain de 2 % est mesuré ici.", french)
+
+
+USERS = (
+    "EchoInk-R1 achieves 85.77% accuracy on the validation set, outperforming the base model, "
+    "which scores 80.53%, using only 562 steps."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reckoned"),
+    [
+        ("Gains 5.24 points over the base model (85.77% against 80.53%).", ("5.24 points",)),
+        ("Reaches 85.77%, 1.07 times the 80.53% of the base model.", ("1.07 times",)),
+        ("Reaches 85.77% against 80.53% of the base model.", ()),
+    ],
+)
+def test_two_numbers_that_are_shown_may_give_a_third(text: str, reckoned: tuple[str, ...]) -> None:
+    assert found(text, USERS) == ()
+    assert computed(Statement(text=text, evidence=(USERS,))) == reckoned
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("Gains 5.24 points over the base model in accuracy.", "not in the paper: 5.24 points"),
+        ("Gains 5.24% over the base model (85.77% against 80.53%).", "not in the paper: 5.24%"),
+        ("Gains 5.3 points over the base (85.77% against 80.53%).", "not in the paper: 5.3 points"),
+    ],
+)
+def test_what_is_not_shown_or_not_in_points_is_no_difference(text: str, fault: str) -> None:
+    assert fault in found(text, USERS)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Beyond DNS", "Towards Safer AI", "Rethinking Attention", "Democratizing AI", "Who speaks?"],
+)
+def test_a_motto_of_the_title_is_no_name(name: str) -> None:
+    assert is_slogan(name)
+
+
+@pytest.mark.parametrize("name", ["EchoInk-R1", "Group Relative Policy Optimization", "BeyondNet"])
+def test_a_name_is_no_motto(name: str) -> None:
+    assert not is_slogan(name)
+
+
+def test_a_summary_that_repeats_the_title_is_told() -> None:
+    title = "EchoNet: Vision-Language Reasoning in Multimodal Models via Reinforcement Learning"
+    assert repeats_title(
+        "The paper presents EchoNet, vision-language reasoning in multimodal models by "
+        "reinforcement learning.",
+        title,
+    )
+    assert repeats_title(title, title)
+    assert not repeats_title(
+        "EchoNet tunes a multimodal model by reinforcement learning on 6,000 questions and "
+        "reaches 85.77% accuracy in vision-language reasoning.",
+        title,
+    )
+    assert not repeats_title("EchoNet reaches 85.77% accuracy.", title)
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("May also be costly in training.", True),
+        ("Is often limited by noise.", True),
+        ("Lacks a measure of noise.", True),
+        ("Models lack a measure of noise.", False),
+        ("May 2025 was a month of noise.", False),
+        ("Benchmarks that measure noise are few.", False),
+    ],
+)
+def test_a_problem_needs_a_subject(text: str, lacking: bool) -> None:  # noqa: FBT001 # a table
+    assert lacks_subject(text) is lacking
+
+
+@pytest.mark.parametrize("pattern", ["e-", "1.", "A.", "Aa-"])
+def test_the_names_of_an_endless_word_are_found(pattern: str) -> None:
+    """There is an answer, however long one word is; how fast is measured in benchmarks."""
+    word = (pattern * 8000)[:8000]
+    assert list(unknown_names(f"It uses {word} here.", f"It uses {word} here.")) == []
 
 
 def test_evidence_must_be_verbatim() -> None:
@@ -288,3 +425,40 @@ def test_numbers_of_a_text_are_in_it() -> None:
     for statement, source, _ in islice(gold(), 0, None, 10):
         assert unsupported(source, source) == ()
         assert unsupported(statement.text, f"{source} {statement.text}") == ()
+
+
+EVIDENCE = (
+    "Cross-modal retrieval suffers from a modality gap between images and text. We propose "
+    "AlignNet, which alleviates the modality gap by aligning features. It reaches 92.4% recall on "
+    "COCO and 81.5% recall on Flickr30K, and does not need paired labels for training."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AlignNet reaches 81.5% recall on COCO and 92.4% recall on Flickr30K.",
+        "AlignNet is a cross-modal retrieval method with a modality gap between images and text.",
+        "AlignNet needs paired labels for training and reaches 92.4% recall on COCO.",
+    ],
+)
+def test_meaning_bent_with_the_words_of_the_evidence_is_refused(text: str) -> None:
+    statement = Statement(text=text, evidence=(EVIDENCE,))
+    assert faults(statement, source=f"AlignNet\n{EVIDENCE}", read=EVIDENCE) != ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AlignNet reaches 92.4% recall on COCO and 81.5% recall on Flickr30K.",
+        "AlignNet alleviates the modality gap of cross-modal retrieval by aligning features.",
+        "AlignNet does not need paired labels for training.",
+    ],
+)
+def test_the_same_told_straight_passes(text: str) -> None:
+    statement = Statement(text=text, evidence=(EVIDENCE,))
+    assert faults(statement, source=f"AlignNet\n{EVIDENCE}", read=EVIDENCE) == ()
+
+
+def test_nothing_is_not_bent() -> None:
+    assert not is_bent("", EVIDENCE)

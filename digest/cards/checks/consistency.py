@@ -33,27 +33,40 @@ _MOST_PLACES: Final = 6
 WIDTH: Final = 58
 #: The token, and two words before and one after its place in the evidence.
 AROUND: Final = 4
+_words = re.compile(r"\S+").findall
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*|[.,;:()]")
 _MARKS: Final = frozenset(".,;:()")
 _FUNCTION: Final = frozenset(
-    """
+    _words("""
     a an the of in on at to for from by with without into onto over under across through via than
     as and or but nor while whereas that which who whose where when if is are was were be been
     being has have had do does did can cannot could may might will would should must it its they
     their them this these those there not no only also both each every all more most less least
     such between among against during after before per up about within toward towards beyond
-    """.split()
+    """)
 )
 _PREPOSITIONS: Final = frozenset(
-    """
+    _words("""
     of in on at to for from by with without into onto over under across through via than as
     between among against during after before per within toward towards beyond
-    """.split()
+    """)
 )
 _NEGATIONS: Final = frozenset({"not", "no", "never", "cannot", "without", "neither", "nor", "non"})
 _NEAR: Final = 4
+"""Tokens after a "not" that it may deny, and tokens of a short way back."""
 _WINDOW: Final = 4
-_STEPS: Final = 9
+"""Words of content on each side that a token is judged by."""
+_ON: Final = (2, 5, 9)
+"""Tokens of a short, a middle and a long way on; beyond is far."""
+_CLOSE: Final = (3, 8)
+"""Distances of two words that belong together, surely and perhaps."""
+_NEVER: Final = 99
+_REACH: Final = 6
+"""Tokens on each side of a number or name, among which the words beside it are sought."""
+_OTHER_FORM: Final = 0.3
+"""What it costs to take a place where the word has another form."""
+_KERNEL: Final = 3
+"""Dimensions of the kernel of a convolution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,7 @@ def _kind(token: str) -> str:
     if token in _MARKS:
         return "m"
     lower = token.lower()
-    if lower in _FUNCTION or lower in _NEGATIONS or lower.endswith(("n't", "n’t")):
+    if lower in _FUNCTION or _denies(lower):
         return "f"
     return "n" if token[1:] != lower[1:] else "c"
 
@@ -93,7 +106,7 @@ def _text(text: str, most: int) -> _Text:
     for token in tokens:
         sentences.append(sentence)
         clauses.append(clause)
-        sentence += token == "."
+        sentence += token == "."  # noqa: S105 # no password
         clause += token in {".", ",", ";", ":"}
     return _Text(tokens, tuple(map(_stem, tokens)), kinds, tuple(sentences), tuple(clauses))
 
@@ -130,9 +143,13 @@ def _denied(text: _Text) -> tuple[bool, ...]:
         if token in {".", ";", ":", ","}:
             last = -_NEAR - 1
         found.append(place - last <= _NEAR)
-        if token in _NEGATIONS or token.endswith(("n't", "n’t")):
+        if _denies(token):
             last = place
     return tuple(found)
+
+
+def _denies(token: str) -> bool:
+    return token in _NEGATIONS or token.endswith(("n't", "n’t"))
 
 
 def _cost(step: int, *, same_sentence: bool) -> float:
@@ -150,54 +167,58 @@ def _aligned(here: _Text, there: _Evidence) -> list[int]:
     Of several places of a word, those are taken that make the shortest way through the evidence.
     """
     rows = [
-        (place, there.places[stem])
-        for place, (stem, kind) in enumerate(zip(here.stems, here.kinds, strict=True))
+        (token, there.places[stem][:_MOST_PLACES])
+        for token, (stem, kind) in enumerate(zip(here.stems, here.kinds, strict=True))
         if kind not in "fm" and stem in there.places
     ]
     found = [-1] * len(here.tokens)
-    if not rows:
-        return found
-    sentences, tokens = there.text.sentences, there.text.tokens
-    layers: list[tuple[list[int], list[float], list[int]]] = []
-    before: list[int] = []
+    layers: list[list[int]] = []
+    before: tuple[int, ...] = ()
     costs: list[float] = []
-    for place, candidates in rows:
-        spots = list(candidates[:_MOST_PLACES])
-        own = [0.0 if tokens[spot] == here.tokens[place] else 0.3 for spot in spots]
-        if before:
-            backs = []
-            totals = []
-            for spot, mine in zip(spots, own, strict=True):
-                ways = [
-                    cost + _cost(spot - old, same_sentence=sentences[spot] == sentences[old])
-                    for old, cost in zip(before, costs, strict=True)
-                ]
-                best = min(range(len(ways)), key=ways.__getitem__)
-                backs.append(best)
-                totals.append(ways[best] + mine)
-        else:
-            backs, totals = [0] * len(spots), own
-        layers.append((spots, totals, backs))
-        before, costs = spots, totals
-    choice = min(range(len(costs)), key=costs.__getitem__)
-    for (place, _), (spots, _, backs) in zip(reversed(rows), reversed(layers), strict=True):
-        found[place] = spots[choice]
+    for token, places in rows:
+        form = here.tokens[token]
+        own = [0.0 if there.text.tokens[place] == form else _OTHER_FORM for place in places]
+        backs, ways = _shortest(places, before, costs, there.text)
+        layers.append(backs)
+        before, costs = places, [way + mine for way, mine in zip(ways, own, strict=True)]
+    choice = min(range(len(costs)), key=costs.__getitem__, default=0)
+    for (token, places), backs in zip(reversed(rows), reversed(layers), strict=True):
+        found[token] = places[choice]
         choice = backs[choice]
     return found
 
 
+def _shortest(
+    places: Sequence[int], before: Sequence[int], costs: Sequence[float], there: _Text
+) -> tuple[list[int], list[float]]:
+    """Return for each of *places* from which one *before* it is reached best, and at what cost."""
+    if not before:
+        return [0] * len(places), [0.0] * len(places)
+    backs, ways = [], []
+    for place in places:
+        sentence = there.sentences[place]
+        totals = [
+            cost + _cost(place - old, same_sentence=sentence == there.sentences[old])
+            for old, cost in zip(before, costs, strict=True)
+        ]
+        best = min(range(len(totals)), key=totals.__getitem__)
+        backs.append(best)
+        ways.append(totals[best])
+    return backs, ways
+
+
 def _step(start: int, end: int, there: _Text) -> int:
-    """Return the bucket of the way from one place of the evidence to another."""
+    """Return the bucket of the way from one place of the evidence to another: 0 to 8."""
     if there.sentences[start] != there.sentences[end]:
         return 7 if end > start else 8
     step = end - start
     if step <= 0:
         return 4 if step == 0 else (5 if step >= -_NEAR else 6)
-    return 0 if step <= 2 else 1 if step <= 5 else 2 if step <= 9 else 3
+    return sum(step > limit for limit in _ON)
 
 
 def _nearest(one: str, other: str, there: _Evidence) -> int:
-    """Return the least distance of two stems within a sentence of the evidence, 99 if never."""
+    """Return the least distance of two stems within a sentence of the evidence."""
     sentences = there.text.sentences
     return min(
         (
@@ -206,7 +227,7 @@ def _nearest(one: str, other: str, there: _Evidence) -> int:
             for second in there.places.get(other, ())[:_MOST_PLACES]
             if sentences[first] == sentences[second] and first != second
         ),
-        default=99,
+        default=_NEVER,
     )
 
 
@@ -220,154 +241,158 @@ class Signs:
     numbers: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A statement beside its evidence."""
+
+    here: _Text
+    there: _Evidence
+    #: For each token its place in the evidence, or -1.
+    places: list[int]
+    #: For each token the nearest one before and after it that has a place, or -1.
+    before: list[int]
+    after: list[int]
+    denied: tuple[bool, ...]
+
+
 def signs(text: str, evidence: str) -> Signs:
     """Return what a statement's tokens are beside, here and in the evidence; both legible texts."""
     here, there = _text(text, LONGEST), _evidence(evidence)
-    aligned = _aligned(here, there)
-    denied = _denied(here)
+    places = _aligned(here, there)
+    last = len(places) - 1
+    after = [last - one if one >= 0 else -1 for one in reversed(_placed_before(places[::-1]))]
+    pair = _Pair(here, there, places, _placed_before(places), after, _denied(here))
     numbers = np.zeros((len(here.tokens), WIDTH), np.float32)
     content = [place for place, kind in enumerate(here.kinds) if kind not in "fm"]
-    order = {place: number for number, place in enumerate(content)}
-    lefts = _neighbours(aligned)
-    rights = [
-        len(aligned) - 1 - place if place >= 0 else -1
-        for place in reversed(_neighbours(aligned[::-1]))
-    ]
-    around = []
-    for place, token in enumerate(here.tokens):
-        row = numbers[place]
-        left, right = lefts[place], rights[place]
-        around.append(_around(here, there.text, aligned, place, left, right))
-        _describe(row, here, there, aligned, place, left, right)
-        row[50] = denied[place]
-        row[51] = aligned[place] >= 0 and there.denied[aligned[place]]
-        row[52] = aligned[place] >= 0 and denied[place] != there.denied[aligned[place]]
-        row[53] = place / LONGEST
-        row[54] = token in _NEGATIONS or token.endswith(("n't", "n’t"))
-        if place in order:
-            _support(row, here, there, aligned, content, order[place])
+    for place, row in enumerate(numbers):
+        _describe(row, pair, place)
+        _describe_denial(row, pair, place)
+    for number in range(len(content)):
+        _describe_support(numbers[content[number]], pair, content, number)
+    around = [_around(pair, place) for place in range(len(here.tokens))]
     return Signs(around=around, numbers=numbers)
 
 
-def _neighbours(aligned: Sequence[int]) -> list[int]:
-    """Return for each token the nearest aligned one before it, -1 if none."""
+def _placed_before(places: Sequence[int]) -> list[int]:
+    """Return for each token the nearest before it that has a place, -1 if none."""
     found, last = [], -1
-    for place, spot in enumerate(aligned):
+    for token, place in enumerate(places):
         found.append(last)
-        if spot >= 0:
-            last = place
+        if place >= 0:
+            last = token
     return found
 
 
-def _around(
-    here: _Text, there: _Text, aligned: list[int], place: int, left: int, right: int
-) -> tuple[str, str, str, str]:
+def _around(pair: _Pair, token: int) -> tuple[str, str, str, str]:
     """Return the stem of a token, and the stems about its place in the evidence.
 
     A token without a place stands for what the evidence has between its neighbours' places.
     """
+    stems = pair.there.text.stems
 
-    def at(spot: int) -> str:
-        return there.stems[spot] if 0 <= spot < len(there.stems) else ""
+    def at(place: int) -> str:
+        return stems[place] if 0 <= place < len(stems) else ""
 
-    own, spot = here.stems[place], aligned[place]
-    if spot >= 0:
-        return own, at(spot - 2), at(spot - 1), at(spot + 1)
-    after = aligned[left] if left >= 0 else -9
-    before = aligned[right] if right >= 0 else -9
-    return own, at(before - 2), at(before - 1), at(after + 1) if after >= 0 else ""
+    own, place = pair.here.stems[token], pair.places[token]
+    if place >= 0:
+        return own, at(place - 2), at(place - 1), at(place + 1)
+    left, right = pair.before[token], pair.after[token]
+    end = pair.places[right] if right >= 0 else -_NEVER
+    return own, at(end - 2), at(end - 1), at(pair.places[left] + 1) if left >= 0 else ""
 
 
-def _describe(
-    row: Floats,
-    here: _Text,
-    there: _Evidence,
-    aligned: list[int],
-    place: int,
-    left: int,
-    right: int,
-) -> None:
-    """Fill the first fifty numbers of a token: its kind, its way in the evidence, its preposition."""
-    text = there.text
-    row["cfdnm".index(here.kinds[place])] = 1
-    spot = aligned[place]
-    row[5] = spot >= 0
-    row[6] = spot >= 0 and text.tokens[spot] == here.tokens[place]
-    row[7] = spot < 0 and here.kinds[place] not in "fm"
-    if spot >= 0 and left >= 0:
-        old = aligned[left]
-        row[8 + _step(old, spot, text)] = 1
-        row[26] = min(place - left, 8) / 8
-        row[27] = max(-1.0, min((spot - old - (place - left)) / 8, 1.0))
-        row[28] = here.clauses[place] != here.clauses[left]
-        row[29] = text.clauses[spot] != text.clauses[old]
-    if spot >= 0 and right >= 0:
-        row[17 + _step(spot, aligned[right], text)] = 1
-    if spot < 0 and left >= 0 and right >= 0:
-        row[30 + _step(aligned[left], aligned[right], text)] = 1
-    preposition = _preposition(here, place)
+def _describe(row: Floats, pair: _Pair, token: int) -> None:
+    """Fill the first numbers of a token: its kind, its way in the evidence, its preposition."""
+    here, there = pair.here, pair.there.text
+    place, left, right = pair.places[token], pair.before[token], pair.after[token]
+    row["cfdnm".index(here.kinds[token])] = 1
+    row[5] = place >= 0
+    row[7] = place < 0 and here.kinds[token] not in "fm"
+    preposition = _preposition(here, token)
     row[39] = preposition != ""
-    if spot >= 0:
-        other = _preposition(text, spot)
-        row[40] = other != ""
-        row[41] = preposition == other
-        row[42] = len(there.places[here.stems[place]]) > 1
-    if here.kinds[place] == "f" and right >= 0:
-        nearby = text.tokens[max(0, aligned[right] - 3) : aligned[right]]
-        row[43] = here.tokens[place] in nearby
-    if here.kinds[place] == "f" and left >= 0:
-        nearby = text.tokens[aligned[left] + 1 : aligned[left] + 4]
-        row[44] = here.tokens[place] in nearby
+    if place >= 0:
+        other = _preposition(there, place)
+        row[6] = there.tokens[place] == here.tokens[token]
+        row[40], row[41] = other != "", preposition == other
+        row[42] = len(pair.there.places[here.stems[token]]) > 1
+        _describe_way(row, pair, token)
+    elif left >= 0 and right >= 0:
+        row[30 + _step(pair.places[left], pair.places[right], there)] = 1
+    if here.kinds[token] == "f":
+        word = here.tokens[token]
+        if right >= 0:
+            end = pair.places[right]
+            row[43] = word in there.tokens[max(0, end - 3) : end]
+        if left >= 0:
+            start = pair.places[left] + 1
+            row[44] = word in there.tokens[start : start + 3]
 
 
-def _preposition(text: _Text, place: int) -> str:
+def _describe_way(row: Floats, pair: _Pair, token: int) -> None:
+    """Fill the numbers of how the evidence goes from the token before, and on to the next."""
+    here, there = pair.here, pair.there.text
+    place, left, right = pair.places[token], pair.before[token], pair.after[token]
+    if left >= 0:
+        old, gap = pair.places[left], token - left
+        row[8 + _step(old, place, there)] = 1
+        row[26] = min(gap, 8) / 8
+        row[27] = max(-1.0, min((place - old - gap) / 8, 1.0))
+        row[28] = here.clauses[token] != here.clauses[left]
+        row[29] = there.clauses[place] != there.clauses[old]
+    if right >= 0:
+        row[17 + _step(place, pair.places[right], there)] = 1
+
+
+def _describe_denial(row: Floats, pair: _Pair, token: int) -> None:
+    """Fill the numbers of whether a token is denied, here and there, and where it stands."""
+    place, denied = pair.places[token], pair.denied[token]
+    row[50] = denied
+    if place >= 0:
+        row[51] = pair.there.denied[place]
+        row[52] = denied != pair.there.denied[place]
+    row[53] = token / LONGEST
+    row[54] = _denies(pair.here.tokens[token])
+
+
+def _preposition(text: _Text, token: int) -> str:
     """Return the preposition that governs a token, as far as one stands near before it."""
-    for spot in range(place - 1, max(-1, place - 6), -1):
-        if text.tokens[spot] in _PREPOSITIONS:
-            return text.tokens[spot]
-        if text.kinds[spot] == "m":
+    for place in range(token - 1, max(-1, token - _REACH), -1):
+        if text.tokens[place] in _PREPOSITIONS:
+            return text.tokens[place]
+        if text.kinds[place] == "m":
             return ""
     return ""
 
 
-def _support(
-    row: Floats,
-    here: _Text,
-    there: _Evidence,
-    aligned: list[int],
-    content: list[int],
-    number: int,
-) -> None:
+def _describe_support(row: Floats, pair: _Pair, content: list[int], number: int) -> None:
     """Fill the numbers of a content token that its neighbours of content decide."""
-    place = content[number]
+    here, there, token = pair.here, pair.there, content[number]
     if number:
-        distance = _nearest(here.stems[content[number - 1]], here.stems[place], there)
-        row[45] = distance <= 3
-        row[46] = 3 < distance <= 8
-        row[47] = 8 < distance < 99
+        distance = _nearest(here.stems[content[number - 1]], here.stems[token], there)
+        row[45] = distance <= _CLOSE[0]
+        row[46] = _CLOSE[0] < distance <= _CLOSE[1]
+        row[47] = _CLOSE[1] < distance < _NEVER
     near = content[max(0, number - _WINDOW) : number + _WINDOW + 1]
-    spot = aligned[place]
-    if spot >= 0:
-        sentence = there.text.sentences[spot]
-        known = [aligned[other] for other in near if aligned[other] >= 0]
-        row[48] = sum(there.text.sentences[other] == sentence for other in known) / len(known)
-    row[49] = sum(aligned[other] >= 0 for other in near) / len(near)
-    if here.kinds[place] in "dn" and spot >= 0:
-        row[55], row[56], row[57] = _rivals(here, there, place, near)
+    known = [pair.places[other] for other in near if pair.places[other] >= 0]
+    row[49] = len(known) / len(near)
+    if pair.places[token] >= 0:
+        sentences = there.text.sentences
+        own = sentences[pair.places[token]]
+        row[48] = sum(sentences[other] == own for other in known) / len(known)
+        if here.kinds[token] in "dn":
+            row[55], row[56], row[57] = _rivals(pair, token, near)
 
 
-def _rivals(
-    here: _Text, there: _Evidence, place: int, near: list[int]
-) -> tuple[float, float, float]:
+def _rivals(pair: _Pair, token: int, near: list[int]) -> tuple[float, float, float]:
     """Return how well a number or name suits its own place, and the best place of another one."""
-    beside = frozenset(here.stems[other] for other in near if other != place) - {here.stems[place]}
-    kind, text = here.kinds[place], there.text
+    own_stem, kind, text = pair.here.stems[token], pair.here.kinds[token], pair.there.text
+    beside = frozenset(pair.here.stems[other] for other in near if other != token) - {own_stem}
     own = other = 0.0
-    for spot, found in enumerate(text.kinds):
+    for place, found in enumerate(text.kinds):
         if found == kind:
-            start, end = max(0, spot - 6), spot + 7
-            shared = len(beside.intersection(text.stems[start:end])) / (1 + len(beside))
-            if text.stems[spot] == here.stems[place]:
+            stems = text.stems[max(0, place - _REACH) : place + _REACH + 1]
+            shared = len(beside.intersection(stems)) / (1 + len(beside))
+            if text.stems[place] == own_stem:
                 own = max(own, shared)
             else:
                 other = max(other, shared)
@@ -384,14 +409,14 @@ class Network:
         stems = bytes(stored.pop("stems")).decode().split("\n")
         self.rows = {stem: row for row, stem in enumerate(stems, start=2)}
         self.threshold = float(stored.pop("threshold"))
-        self.arrays = {name: array.astype(np.float32) for name, array in stored.items()}
+        self._arrays = {name: _ready(array.astype(np.float32)) for name, array in stored.items()}
 
     def score(self, text: str, evidence: str) -> float:
         """Return how bent *text* looks beside *evidence*, in log-odds; both are legible texts."""
-        seen = signs(text, evidence)
+        seen, arrays = signs(text, evidence), self._arrays
         if not seen.around:
             return -9.0
-        get, arrays = self.rows.get, self.arrays
+        get = self.rows.get
         rows = np.array([[get(stem, 1) if stem else 0 for stem in one] for one in seen.around])
         words = arrays["words"][rows].reshape(len(rows), -1)
         hidden = np.concatenate([words, seen.numbers], axis=1)
@@ -402,12 +427,22 @@ class Network:
         return float((arrays["outer"] @ inner + arrays["outer_bias"])[0])
 
 
+def _ready(array: Floats) -> Floats:
+    """Return the kernel (O, I, K) of a convolution as K matrices (I, O), and all else as it is."""
+    return np.ascontiguousarray(array.transpose(2, 1, 0)) if array.ndim == _KERNEL else array
+
+
 def _convolved(hidden: Floats, kernel: Floats, bias: Floats) -> Floats:
-    """Return the rectified convolution over tokens: (T, I) with a kernel (O, I, K) is (T, O)."""
-    size = kernel.shape[2]
-    padded = np.pad(hidden, ((size // 2, size // 2), (0, 0)))
-    total = sum(padded[at : at + len(hidden)] @ kernel[:, :, at].T for at in range(size))
-    return np.maximum(total + bias, 0)
+    """Return the rectified convolution over tokens: (T, I) with a kernel (K, I, O) is (T, O)."""
+    size, count = len(kernel), len(hidden)
+    padded = np.zeros((count + size - 1, hidden.shape[1]), np.float32)
+    padded[size // 2 : size // 2 + count] = hidden
+    total: Floats = padded[:count] @ kernel[0]
+    for at in range(1, size):
+        total += padded[at : at + count] @ kernel[at]
+    total += bias
+    total[total < 0] = 0
+    return total
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ from digest.cards.checks.numbers import claimed
 _MOST_MARKS: Final = 200
 """Numbers and names of a text that are compared."""
 _MOST_TOKENS: Final = 600
+_MOST_COMPARISONS: Final = 20
 _REACH: Final = 3
 """Words on each side that count: the nearest three times, the farthest once."""
 _STEM: Final = 5
@@ -98,8 +99,9 @@ def _turned(text: str, evidence: str) -> Iterator[str]:
 
 def _outdone(text: str, evidence: str) -> Iterator[str]:
     """Yield two names of which *evidence* says, in the same words, that the second is ahead."""
-    for word, better, worse in _comparisons(text):
-        for same, others_better, others_worse in _comparisons(evidence):
+    there = list(islice(_comparisons(evidence), _MOST_COMPARISONS))
+    for word, better, worse in islice(_comparisons(text), _MOST_COMPARISONS):
+        for same, others_better, others_worse in there:
             if word == same:
                 for one in sorted((better & others_worse) - others_better):
                     for other in sorted((worse & others_better) - others_worse):
@@ -163,7 +165,9 @@ def _contexts(text: str) -> _Contexts:
     for place, token in enumerate(tokens):
         if isinstance(token, Mark):
             left = _side(tokens[max(0, place - _REACH) : place][::-1], beside=token.kind)
-            context = _Context(left=left, right=_side(tokens[place + 1 : place + 1 + _REACH], beside=token.kind))
+            context = _Context(
+                left=left, right=_side(tokens[place + 1 : place + 1 + _REACH], beside=token.kind)
+            )
             found[token] = (*found.get(token, ()), context)
     return found
 
@@ -202,11 +206,14 @@ def _stems(text: str) -> list[str]:
 
 
 def _marks(text: str) -> list[tuple[int, int, Mark]]:
-    spans = [(one.start, one.end, Mark("number", one.value)) for one in claimed(text)]
+    spans = [
+        (one.start, one.end, Mark("number", one.value))
+        for one in islice(claimed(text), _MOST_MARKS)
+    ]
     taken = [range(start, end) for start, end, _ in spans]
     spans += [
         (match.start(), match.end(), Mark("name", match[0]))
-        for match in names(text)
+        for match in islice(names(text), _MOST_MARKS)
         if not any(match.start() < one.stop and one.start < match.end() for one in taken)
     ]
     return sorted(spans)[:_MOST_MARKS]
@@ -216,7 +223,7 @@ def _marks(text: str) -> list[tuple[int, int, Mark]]:
 _OPPOSITES: Final = tuple(
     tuple(re.compile("|".join(word.replace("-", r"\w*") for word in side.split())) for side in one)
     for one in (
-        ("increas- higher greater", "decreas- reduc- lower fewer"),
+        ("increas- higher greater", "decreas- reduc- drop- lower fewer"),
         ("improv- enhanc- better superior", "degrad- worse- inferior reduc- decreas-"),
         ("outperform- surpass-", "underperform-"),
         ("faster quicker", "slower"),
@@ -237,17 +244,16 @@ _COSTS: Final = re.compile(
 )
 _TOKEN: Final = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?|[.,;:!?()—]")
 _ENDS: Final = frozenset(".,;:!?()—")
+_words = re.compile(r"\S+").findall
 _BREAKS: Final = frozenset(
-    """
-    while but whereas although though by compared than without yet when if because
-    """.split()
+    _words("while but whereas although though by compared than without yet when if because")
 )
 _EMPTY: Final = frozenset(
-    """
+    _words("""
     a an the its their of in on for to and or as at from with is are was were be been has have
     both all this that these those it they which can may will does do did not only also more most
     very such by up over per each every any some under across between into
-    """.split()
+    """)
 )
 _DENYING: Final = re.compile(r"not|never|cannot|\w+n['’]t")
 _NOT: Final = re.compile(r"not|never|no|cannot|without|neither|nor|\w+n['’]t")
@@ -293,12 +299,46 @@ def contradictions(text: str, evidence: str) -> Iterator[str]:
     there = _directions(evidence)
     for move in _directions(text):
         opposed = any(_is_opposite(move, other) for other in there)
-        if opposed and not any(_moved_by_both(move, other) and move.signs & other.signs for other in there):
+        if opposed and not any(
+            _moved_by_both(move, other) and move.signs & other.signs for other in there
+        ):
             sentences = _SENTENCE_END.split(evidence)
             telling = [one for one in sentences if _PROBLEM.search(one) is None] or sentences
             if any(_is_opposite(move, other) for one in telling for other in _directions(one)):
                 yield move.word
     yield from _denials(text, evidence)
+    yield from _remedied(text, evidence)
+
+
+# What is done to a thing that is bad, and what comes before a thing that is had.
+_REMEDY: Final = re.compile(
+    r"(?:alleviat|mitigat|avoid|eliminat|prevent|overcom|address|tackl|remov|resolv|suppress"
+    r"|circumvent|bypass|without)\w*"
+)
+_HAVING: Final = re.compile(r"with|has|have|having|via|through|using|uses|exploits|relies|based")
+
+
+def _remedied(text: str, evidence: str) -> Iterator[str]:
+    """Yield what *text* says there is, and *evidence* only that it is remedied: "with a gap"."""
+    here, there = _lower_tokens(text), _lower_tokens(evidence)
+    if any(map(_REMEDY.fullmatch, here)) or _SOFT.search(text):
+        return
+    bad = set(_governed(there, _REMEDY)) - set(_governed(there, _HAVING))
+    yield from (f"with {' '.join(thing)}" for thing in _governed(here, _HAVING) if thing in bad)
+
+
+def _governed(tokens: list[str], governing: re.Pattern[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the roots of the two full words after each *governing* one, in its clause."""
+    for place, token in enumerate(tokens):
+        if governing.fullmatch(token):
+            following = itertools.takewhile(_is_inside, tokens[place + 1 : place + 6])
+            thing = tuple(_root(one) for one in following if one not in _EMPTY)[:2]
+            if len(thing) > 1:
+                yield thing
+
+
+def _is_inside(token: str) -> bool:
+    return token not in _ENDS
 
 
 def _denials(text: str, evidence: str) -> Iterator[str]:
@@ -325,12 +365,17 @@ def _denied(text: str) -> tuple[tuple[str, str], ...]:
             following = (one for one in tokens[place + 1 : place + 4] if one not in _EMPTY)
             word = next(following, ".")
             if word not in _ENDS:
-                found.append((word, word[:_STEM]))
+                found.append((word, _root(word)))
     return tuple(found)
 
 
 def _counted(text: str) -> Counter[str]:
-    return Counter(token[:_STEM] for token in _lower_tokens(text))
+    return Counter(map(_root, _lower_tokens(text)))
+
+
+def _root(token: str) -> str:
+    """Return what "needs" and "need" share."""
+    return token.removesuffix("s")[:_STEM]
 
 
 @lru_cache(maxsize=64)

@@ -79,8 +79,9 @@ _DROPPED: Final = re.compile(
 )
 # "handles the with NameX": the noun is gone.
 _BARE_ARTICLE: Final = re.compile(
-    r"\b(?:the|an?|its|their) (?:with|of|by|to|from|for|on|in|at|and|or|but|is|are|was|were|can"
-    r"|which|that|the|an?|its|their|than)\b(?![-/.])|\b(?:the|an?|its|their) ?[,;:.)]"
+    r"\b(?:the|an?|its|their) (?:with|of|by|to|from|for|on|in|at|through|via|into|and|or|but"
+    r"|is|are|was|were|can|which|that|the|an?|its|their|than)\b(?![-/.])"
+    r"|\b(?:the|an?|its|their) ?[,;:.)]"
 )
 # "Model size is unclear whether" was "It is unclear whether".
 _IMPERSONAL: Final = re.compile(
@@ -104,8 +105,7 @@ _LOOSE_MARKS: Final = re.compile(
 _MISSING_LINK: Final = re.compile(r"this https? URL(?=,? \w)")
 _NOT_WHOLE: Final = (_LOOSE_MARKS, _SUBORDINATE, _LONE_ITEM, _MISSING_LINK)
 _SHELL: Final = re.compile(
-    r"(?:Notes|States|Mentions|Says|Reports|Indicates|Observes|Finds|Describes|Explains|Discusses)"
-    r" (?:that central\b|how$|what$)|Notes that\b|Describes how\b|States that\b|Mentions that\b"
+    r"(?:Notes|States|Mentions|Says) that\b|(?:Describes|Notes|States|Mentions) (?:how|what|why)\b"
     r"|(?:Includes|Has) an? [^,.]{2,40} that (?:is|are|has|have)\b"
 )
 _BROKEN_WORD: Final = re.compile(r"\b\w{3,}(?:tes|ses|zes|ces|ves|des)es\b(?<!theses)")
@@ -122,8 +122,8 @@ _POINT: Final = re.compile(r"(?:(?<=\s)|^)(?:[a-h]|[ivx]{1,4}|\d)\)")
 _TAIL: Final = 3
 """Words at the end that prove it whole, if they end a clause of the paper: "to begin with."."""
 _NO_SUBJECT: Final = re.compile(
-    r"(?:Also|Often|Still|Further) [a-z]+s? |(?:May|Might|Can|Cannot|Could|Is|Are|Was|Were|Has|Have|Does|Do|Did"
-    r"|Will|Would|Must|Should|Remains?)\b(?! I\b)(?!.*\?$)"
+    r"(?:Also|Often|Still|Further) [a-z]+s? |(?:May(?! \d)|Might|Can|Cannot|Could|Is|Are|Was|Were"
+    r"|Has|Have|Does|Do|Did|Will|Would|Must|Should|Remains?)\b(?! I\b)(?!.*\?$)"
     r"|[A-Z][a-z]+(?<!ss)(?<!us)(?<!is)s (?:an?|the|its|their|how|whether|only|no)\b"
 )
 _TITLE_WORD: Final = re.compile(r"[^\W_]{3,}")
@@ -256,5 +256,5 @@ def repeats_title(text: str, title: str) -> bool:
 
 _GENERIC: Final = frozenset(
     word[:_STEM]
-    for word in "the and for with from that this paper study work via using into are its".split()
+    for word in ("the", "and", "for", "with", "from", "that", "this", "paper", "study", "work")
 )

@@ -27,11 +27,12 @@ _SHORT: Final = 3
 #: Common words of abstracts, a line each: they begin sentences with a capital and name nothing.
 COMMON_WORDS: Final = Path(__file__).parents[1] / "weights" / "common_words.txt"
 # What common words end in, and few names do.
+_words = re.compile(r"\S+").findall
 _COMMON_ENDINGS: Final = tuple(
-    """
+    _words("""
     ing ed ly ness nesses ance ances ence ences tion tions sion sions ity ities ment ments able
     ible ful less ous ive ism isms ship
-    """.split()
+    """)
 )
 _PREFIXES: Final = ("re", "un", "non", "pre", "co", "multi", "sub", "over", "inter")
 # Lower-case words with digits (word2vec, top-1, 12th); with a unit alone, they are numbers.

@@ -1,4 +1,4 @@
-"""Prompt injection: sentences that speak to a model which reads the paper, instead of to people."""
+"""Prompt injection: sentences that speak to a model which reads the paper, not to people."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ ORDERS: Final = (
 
 # Text that only a program reads: forty letters and digits in a row, of all sorts.
 _ENCODED: Final = re.compile(
-    r"(?<![\w/.-])(?=[\w+/]*[a-z])(?=[\w+/]*[A-Z])(?=[\w+/]*\d)[A-Za-z0-9+/]{40,}={0,2}(?![\w/.-])"
+    r"(?<![\w/.+-])(?=[\w+/]*[a-z])(?=[\w+/]*[A-Z])(?=[\w+/]*\d)[A-Za-z0-9+/]{40,}={0,2}(?![\w/.-])"
 )
 # Letters of other scripts that look like ours, which spell "ignore" so that no search finds it.
 _LOOKALIKES: Final = str.maketrans(
@@ -177,7 +177,7 @@ def steering(sentence: str) -> bool:
 
 
 def unsteered(text: str) -> str:
-    """Return *text* without its sentences that steer: what may be read for tags, scores and cards."""
+    """Return *text* without sentences that steer: what tags, scores and cards may be read from."""
     sentences = split_sentences(text)
     kept = [sentence for sentence in sentences if not steering(sentence)]
     return text if len(kept) == len(sentences) else " ".join(kept)
