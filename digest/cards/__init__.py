@@ -45,6 +45,15 @@ def make_summarizer(
 
     embedded = EmbeddedSummarizer(made=made, attention=attention)
     match settings.summarizer:
+        case "auto" | "writer":
+            from digest.cards.writing.model import make_writer_model
+
+            model = make_writer_model(settings)
+            if model is None:
+                return embedded
+            return EmbeddedSummarizer(
+                made=made, attention=attention, model=model, workers=settings.writer.workers
+            )
         case "embedded":
             return embedded
         case "transformer":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,12 +21,22 @@ if TYPE_CHECKING:
 SummarizerOption = Annotated[
     str | None,
     typer.Option(
-        "--summarizer", metavar="NAME", help="Who writes: embedded, transformer or endpoint."
+        "--summarizer",
+        metavar="NAME",
+        help="Who writes: auto, writer, embedded, transformer or endpoint.",
     ),
 ]
 ModelOption = Annotated[
     str | None,
     typer.Option("--model", metavar="NAME", help="The model of a transformer or an endpoint."),
+]
+
+ExplainOption = Annotated[
+    bool,
+    typer.Option(
+        "--explain",
+        help="Print for each statement its sentences, what was tried, and what the checks said.",
+    ),
 ]
 
 
@@ -37,6 +47,7 @@ def card(
     output: FormatOption = "text",
     summarizer: SummarizerOption = None,
     model: ModelOption = None,
+    explain: ExplainOption = False,
 ) -> None:
     """Print the card of each paper in a Markdown file.
 
@@ -45,6 +56,9 @@ def card(
     """
     papers = read_papers(file)
     writer = _summarizer(options, summarizer, model)
+    if explain:
+        _print_explained(papers, writer)
+        return
     try:
         made = _print_cards(writer.cards(papers), output)
     finally:
@@ -70,6 +84,25 @@ def _print_cards(cards: Iterator[Card | Failure], output: str) -> int:
             out(_text(one, first=not made))
         made += 1
     return made
+
+
+def _print_explained(papers: Sequence[Paper], writer: Summarizer) -> None:
+    """Print how each statement of the cards came about; raises ConfigError where nobody knows."""
+    from digest.cards.embedded import EmbeddedSummarizer
+    from digest.cli.cardtext import explanation_text
+
+    if not isinstance(writer, EmbeddedSummarizer):
+        msg = "only the cards of the writer and of the embedded summarizer can be explained"
+        raise ConfigError(msg, hint="add --summarizer writer or --summarizer embedded")
+    for number, paper in enumerate(papers):
+        made, told = writer.explain(paper)
+        if isinstance(made, Failure):
+            warn(f"no card for {made.id}: {made.reason}")
+            continue
+        rule = f"\n{'─' * width()}\n\n" if number else ""
+        out(f"{rule}{paper.id}  {made.title}\n")
+        for one in told:
+            out(explanation_text(one, width()))
 
 
 def read_papers(file: Path) -> list[Paper]:
@@ -101,8 +134,8 @@ def _summarizer(options: Options, name: str | None, model: str | None) -> Summar
 
     settings = options.load_or_packaged().cards
     chosen = {"summarizer": name or settings.summarizer, "model": model or settings.model}
-    if model and chosen["summarizer"] == "embedded":
-        msg = f"the embedded summarizer takes no model, but --model is {model}"
+    if model and chosen["summarizer"] not in {"transformer", "endpoint"}:
+        msg = f"the summarizer {chosen['summarizer']} takes no model, but --model is {model}"
         raise ConfigError(msg, hint="add --summarizer transformer or --summarizer endpoint")
     made = datetime.now(UTC).date()
     return make_summarizer(_changed(settings, chosen), made=made, attention=attention)

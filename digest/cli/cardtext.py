@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from digest.model import FIELDS, Card, CardField, Shape, name_in, statements_of
 from digest.render.provenance import written_by
 from digest.text.latex import to_unicode
+
+if TYPE_CHECKING:
+    from digest.cards.writing.statements import Explanation
 
 
 def card_text(card: Card, width: int) -> str:
@@ -18,6 +22,23 @@ def card_text(card: Card, width: int) -> str:
         lines += _field(card, field, width)
     lines += ["", "Breakthrough Assessment (automatic)", *_assessment(card, width)]
     return "\n".join([*lines, "", *_provenance(card, width)])
+
+
+def explanation_text(told: Explanation, width: int) -> str:
+    """Write how a statement came about: its sentences, what was tried, and what the checks said."""
+    slot = told.slot
+    lines = [f"{slot.field} · {slot.kind.lower()}{' · one more' if slot.again else ''}"]
+    for place, sentence in zip(slot.places, told.sentences, strict=True):
+        lines += _wrapped(f"{place + 1}. {sentence}", width, bullet="   ")
+    for one in told.candidates:
+        chance = "plain form" if one.likelihood is None else f"{one.likelihood:.2f}"
+        lines += _wrapped(f"{one.text}  [{chance}]", width, bullet=" ✗ " if one.faults else " ✓ ")
+        lines += _wrapped("; ".join(one.faults), width, bullet="     ") if one.faults else []
+    if told.statement is None:
+        lines.append("   nothing passed, so it is left out")
+    elif told.dropped:
+        lines.append("   left out, as the card says it already")
+    return "\n".join([*lines, ""])
 
 
 def _head(card: Card, width: int) -> Iterator[str]:

@@ -118,7 +118,7 @@ def _summarizer(config: Config) -> Iterator[str]:
     if isinstance(card, Failure):
         msg = f"{summarizer.name} cannot write a card: {card.reason}"
         raise DigestError(msg)
-    if card.provenance.summarizer != settings.summarizer:
+    if settings.summarizer not in {"auto", card.provenance.summarizer}:
         msg = ": ".join((f"{summarizer.name} wrote no card", *summarizer.notes()[-1:]))
         raise DigestError(msg, hint="try another model: cards.model")
     yield f"{summarizer.name} writes cards"

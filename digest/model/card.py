@@ -49,7 +49,7 @@ class Assessment:
 class Provenance:
     """Who wrote a card, from what, and when."""
 
-    #: The name in ``cards.summarizer``: embedded, transformer or endpoint.
+    #: The name in ``cards.summarizer``: writer, embedded, transformer or endpoint.
     summarizer: str
     model: str
     #: ``abstract`` or ``full text``.

@@ -14,18 +14,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from digest.errors import SummarizerError
+from digest.errors import ConfigError, SummarizerError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from digest.config import CardsSettings
+
     Floats = NDArray[np.float32]
 
 PACKAGE: Final = "digest_weekly_writer"
+_LIBRARIES: Final = ("onnxruntime", "tokenizers")
 _LONGEST_PROMPT: Final = 600
 """Tokens; the longest of the gold cards has 400."""
 _END: Final = 0
@@ -34,13 +38,19 @@ _BLOCK: Final = 32
 _log = logging.getLogger(__name__)
 
 
-def installed() -> Path | None:
-    """Return the folder of the shipped writer, None where its package is not installed."""
-    try:
-        folder = resources.files(PACKAGE)
-    except ModuleNotFoundError:
+def make_writer_model(settings: CardsSettings) -> WriterModel | None:
+    """Return the installed writer; None where there is none and the *settings* leave it open.
+
+    Raises ConfigError where they ask for it and a part is missing.
+    """
+    missing = [name for name in (PACKAGE, *_LIBRARIES) if find_spec(name) is None]
+    if not missing:
+        shipped = Path(str(resources.files(PACKAGE)))
+        return WriterModel(shipped, settings.writer.cache)
+    if settings.summarizer == "auto":
         return None
-    return Path(str(folder))
+    msg = f"the summarizer writer needs {', '.join(missing)}, which is not installed"
+    raise ConfigError(msg, hint="pip install 'digest-weekly[writer]'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +108,11 @@ class WriterModel:
         try:
             _ = self._session, self._tokenizer, self._embeddings
         except ImportError as error:
-            raise SummarizerError(
-                f"the writer needs {error.name}", hint="pip install 'digest-weekly[writer]'"
-            ) from error
+            msg = f"the writer cannot be loaded: {error}"
+            raise SummarizerError(msg, hint="pip install 'digest-weekly[writer]'") from error
+        except OSError as error:
+            msg = f"the writer's weights cannot be kept in {self._cache}: {error}"
+            raise SummarizerError(msg, hint="see cards.writer.cache in config.yaml") from error
 
     def greedy(self, prompts: Sequence[str], *, most: int) -> list[Written]:
         """Return the likeliest continuation of each prompt, token by token, of *most* at most."""

@@ -1,1 +1,0 @@
-"""The statements of a card, field by field, from the sentences chosen for each."""

@@ -1,0 +1,402 @@
+"""Choose, then write, then check: the statements of a card, field by field.
+
+Each statement gets sentences of the abstract. The writer says what they say; of its candidates the
+likeliest that passes the checks is taken, and where none does, the sentence itself in its plain
+form. So every statement rests on sentences that can be shown beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from digest.cards.checks.faithfulness import faults, unsupported
+from digest.cards.checks.form import is_first_person, lacks_subject, markup, repeats_title
+from digest.cards.checks.names import is_slogan
+from digest.cards.checks.prompt_injection import steering
+from digest.cards.classifier.labels import Field, Role, Sentence
+from digest.cards.writing.plain_form import plain
+from digest.cards.writing.prompts import Kind, leans, prompt
+from digest.model import FIELDS, Statement
+from digest.text.macros import fill_macros, undefined_macros
+from digest.text.word_overlap import coverage, likeness
+
+if TYPE_CHECKING:
+    from digest.cards.writing.model import Written
+
+_LONGEST: Final = 1500
+"""Letters of a sentence that can be stated; what has more is a list that lost its lines."""
+_LONG: Final = 28
+"""Words from which on a sentence may give a second bullet."""
+_MOST_WORDS: Final = 60
+"""Words of a tl;dr of two sentences."""
+_TOKENS: Final = 90
+_LONGEST_NAME: Final = 10
+_SHORT_NAME: Final = 3
+_NAMED: Final = 0.8
+"""The part of a name's words that the paper must have."""
+_SAMPLES: Final = 4
+_HEAT: Final = 0.7
+_ALIKE: Final = 0.7
+_REPEATS: Final = 0.9
+"""The part of a bullet's words from which on the tl;dr says the same."""
+_FINDINGS: Final = frozenset({Role.RESULT, Role.CONCLUSION})
+_NO_STAKES: Final = frozenset({Role.RESULT, Role.METHOD})
+_BULLETS: Final = {Kind.NOVELTY, Kind.RESULT}
+_SUBJECT: Final = re.compile(
+    r"(?:an?|the|it|its|they|their|this|these|there|we|our|authors)\b", re.IGNORECASE
+)
+_KINDS: Final[Mapping[Field, Kind]] = {
+    Field.CORE_PROBLEM: Kind.PROBLEM,
+    Field.WHY_IT_MATTERS: Kind.WHY,
+    Field.CONCRETE_EXAMPLE: Kind.EXAMPLE,
+    Field.KEY_NOVELTY: Kind.NOVELTY,
+    Field.EVALUATION_HIGHLIGHTS: Kind.RESULT,
+}
+Choice = Mapping[Field, Sequence[int]]
+
+
+class LanguageModel(Protocol):
+    """What continues prompts: the writer, or a stand-in in tests."""
+
+    def greedy(self, prompts: Sequence[str], *, most: int) -> list[Written]:
+        """Return the likeliest continuation of each prompt, of *most* tokens."""
+        ...
+
+    def sampled(
+        self, prompt: str, *, count: int, heat: float, seed: int, most: int
+    ) -> list[Written]:
+        """Return *count* other continuations, the likeliest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A paper as its statements are made from it: both texts in one line each."""
+
+    title: str
+    abstract: str
+    sentences: tuple[Sentence, ...]
+    #: The name that stands for an undefined macro.
+    macros: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """All that a statement may take its words from."""
+        return fill_macros(f"{self.title}\n{self.abstract}", self.macros)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The sentences as they are read, with macros filled."""
+        return tuple(fill_macros(one.text, self.macros) for one in self.sentences)
+
+    def is_sayable(self, place: int) -> bool:
+        """Return whether the sentence at *place* can be stated at all."""
+        text = fill_macros(self.sentences[place].text, self.macros)
+        return len(text) <= _LONGEST and not undefined_macros(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A statement to be made: its field, its kind, and the places of its sentences."""
+
+    field: Field
+    kind: Kind
+    #: The best first.
+    places: tuple[int, ...]
+    #: Those of the half that it goes on from.
+    beside: tuple[int, ...] = ()
+    #: Whether it is one more on sentences that have given a statement already.
+    again: bool = False
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it needs to know what was said before."""
+        return self.again or self.kind is Kind.FOUND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A text that was tried for a slot, and what the checks said."""
+
+    text: str
+    #: The mean logarithm of the chance of its tokens; None for the plain form.
+    likelihood: float | None
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """How a statement came about."""
+
+    slot: Slot
+    sentences: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    #: None where nothing passed.
+    statement: Statement | None
+    #: Whether it is the sentence itself.
+    is_plain: bool = False
+    #: Why a statement that passed is not shown: it repeats another.
+    dropped: bool = False
+
+
+def plan(entry: Entry, chosen: Choice) -> tuple[Slot, ...]:
+    """Return what is to be stated, from the places *chosen* for each field, best first."""
+    usable = {
+        one: [place for place in chosen.get(one, ()) if entry.is_sayable(place)] for one in Field
+    }
+    return tuple(_slots(entry, usable))
+
+
+def _slots(entry: Entry, usable: Mapping[Field, list[int]]) -> Iterator[Slot]:
+    what, found = _halves(entry, usable)
+    if what:
+        yield Slot(field=Field.TLDR, kind=Kind.WHAT, places=what)
+    if what and found:
+        yield Slot(field=Field.TLDR, kind=Kind.FOUND, places=found, beside=what)
+    problem = usable[Field.CORE_PROBLEM][:2]
+    if problem:
+        yield Slot(field=Field.CORE_PROBLEM, kind=Kind.PROBLEM, places=tuple(problem))
+    stakes = [
+        place
+        for place in usable[Field.WHY_IT_MATTERS]
+        if entry.sentences[place].role not in _NO_STAKES and place not in problem
+    ]
+    yield from _bullets(entry, Field.WHY_IT_MATTERS, stakes[:2])
+    yield from _bullets(entry, Field.CONCRETE_EXAMPLE, usable[Field.CONCRETE_EXAMPLE][:1])
+    novel = usable[Field.KEY_NOVELTY]
+    fresh = [place for place in novel if place not in what]
+    yield from _bullets(entry, Field.KEY_NOVELTY, (fresh if len(fresh) > 1 else novel)[:3])
+    if novel:
+        yield Slot(field=Field.KEY_NOVELTY, kind=Kind.NAME, places=tuple(sorted(novel)[:2]))
+    yield from _bullets(
+        entry, Field.EVALUATION_HIGHLIGHTS, usable[Field.EVALUATION_HIGHLIGHTS][:3]
+    )
+
+
+def _halves(
+    entry: Entry, usable: Mapping[Field, list[int]]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the sentences of what the work is, and that of what was found, for the tl;dr."""
+    chosen = usable[Field.TLDR]
+    found = [place for place in chosen if entry.sentences[place].role in _FINDINGS]
+    what = [place for place in chosen if place not in found]
+    if not what:
+        what, found = found[:1], found[1:]
+    if not found:
+        found = [
+            place
+            for place in usable[Field.EVALUATION_HIGHLIGHTS]
+            if entry.sentences[place].role in _FINDINGS and place not in what
+        ]
+    return tuple(what[:2]), tuple(found[:1])
+
+
+def _bullets(entry: Entry, name: Field, places: Sequence[int]) -> Iterator[Slot]:
+    """Yield a slot for each of *places*, and a second for a single long sentence."""
+    kind = _KINDS[name]
+    for place in sorted(places):
+        yield Slot(field=name, kind=kind, places=(place,))
+    single = len(places) == 1 and kind in _BULLETS
+    if single and len(entry.sentences[places[0]].text.split()) >= _LONG:
+        yield Slot(field=name, kind=kind, places=tuple(places), again=True)
+
+
+def write(
+    entry: Entry, slots: Sequence[Slot], model: LanguageModel | None
+) -> tuple[Explanation, ...]:
+    """State each of *slots*, by *model* or in the plain form, saying nothing twice.
+
+    Returns how each came about; :func:`statements_of_field` picks what a field of the card shows.
+    """
+    made: dict[Slot, Explanation] = {}
+    for later in (False, True):
+        due = {
+            slot: said
+            for slot in slots
+            if slot.is_later is later and (said := _said(slot, made)) is not None
+        }
+        made |= _stated(entry, due, model)
+    return _without_repeats([made[slot] for slot in slots if slot in made])
+
+
+def shown(explanations: Iterable[Explanation], name: Field) -> tuple[Statement, ...]:
+    """Return the statements of the field *name*, in order; the tl;dr with its finding, or not."""
+    found = tuple(
+        one.statement
+        for one in explanations
+        if one.slot.field is name
+        and one.slot.kind is not Kind.NAME
+        and one.statement is not None
+        and not one.dropped
+    )
+    return found[-1:] if name is Field.TLDR else found
+
+
+def name_in(explanations: Iterable[Explanation]) -> str | None:
+    """Return what the writer calls what is new, None if it has no sound name for it."""
+    found = (one for one in explanations if one.slot.kind is Kind.NAME)
+    return next((one.statement.text for one in found if one.statement is not None), None)
+
+
+def _said(slot: Slot, made: Mapping[Slot, Explanation]) -> str | None:
+    """Return what stands already on the sentences of *slot*; None where it has no use then."""
+    if not slot.is_later:
+        return ""
+    first = (
+        Slot(field=slot.field, kind=Kind.WHAT, places=slot.beside)
+        if slot.kind is Kind.FOUND
+        else replace(slot, again=False)
+    )
+    other = made.get(first)
+    if other is None or other.statement is None or (slot.again and other.is_plain):
+        return None
+    return other.statement.text
+
+
+def _stated(
+    entry: Entry, due: Mapping[Slot, str], model: LanguageModel | None
+) -> dict[Slot, Explanation]:
+    """State the slots *due*, each with what was said before."""
+    tried: dict[Slot, list[Candidate]] = {slot: [] for slot in due}
+    if model is not None and due:
+        texts = entry.texts
+        prompts = [
+            prompt(slot.kind, texts, slot.places, title=entry.title, said=_bare(slot, said))
+            for slot, said in due.items()
+        ]
+        greedy = model.greedy(prompts, most=_TOKENS)
+        for (slot, said), asked, one in zip(due.items(), prompts, greedy, strict=True):
+            tried[slot].append(_candidate(entry, slot, one, said))
+            if tried[slot][0].faults:
+                others = model.sampled(asked, count=_SAMPLES, heat=_HEAT, seed=0, most=_TOKENS)
+                tried[slot] += [_candidate(entry, slot, other, said) for other in others]
+    return {slot: _taken(entry, slot, tried[slot], said) for slot, said in due.items()}
+
+
+def _bare(slot: Slot, said: str) -> str:
+    """Return the first half of a tl;dr as its second is asked for: without its full stop."""
+    return said.rstrip(".") if slot.kind is Kind.FOUND else said
+
+
+def _candidate(entry: Entry, slot: Slot, written: Written, said: str) -> Candidate:
+    text = " ".join(written.text.split())
+    if slot.kind is Kind.FOUND:
+        text = f"{_bare(slot, said)}{'' if text[:1] in {',', ';'} else ' '}{text}"
+    found = [] if written.ended else ["has no end"]
+    if slot.kind is Kind.NAME:
+        text = text.rstrip(".")
+        found += _name_faults(entry, text)
+    else:
+        text = text if text.endswith((".", "!", "?")) else f"{text}."
+        found += _faults(entry, slot, text)
+    return Candidate(text=text, likelihood=written.likelihood, faults=tuple(found))
+
+
+def _faults(entry: Entry, slot: Slot, text: str, *, is_plain: bool = False) -> Iterator[str]:
+    """Yield what is wrong with *text* for *slot*."""
+    yield from faults(_rested(entry, slot, text), source=entry.source, read=entry.abstract)
+    if slot.field is Field.TLDR and repeats_title(text, entry.title):
+        yield "repeats the title"
+    if slot.kind in {Kind.PROBLEM, Kind.WHY} and lacks_subject(text):
+        yield "has no subject"
+    if slot.kind in _BULLETS and not is_plain and _SUBJECT.match(text):
+        yield "does not begin with a verb in the third person or a number"
+    if len(text) > FIELDS[slot.field].longest:
+        yield "is too long"
+
+
+def _name_faults(entry: Entry, text: str) -> Iterator[str]:
+    """Yield what is wrong with *text* as the name of what is new."""
+    yield from (f"not in the paper: {word}" for word in unsupported(text, entry.source))
+    yield from (f"markup: {mark}" for mark in markup(text))
+    if steering(text) or is_first_person(text) or undefined_macros(text):
+        yield "is no name"
+    if len(text.split()) > _LONGEST_NAME or is_slogan(text):
+        yield "is a slogan or a sentence"
+    if coverage(text, [entry.source]) < _NAMED:
+        yield "has other words than the paper"
+    if len(text.split()) > _SHORT_NAME and likeness(text, entry.title) >= _ALIKE:
+        yield "repeats the title"
+
+
+def _rested(entry: Entry, slot: Slot, text: str) -> Statement:
+    """Return *text* with its evidence: its sentences, and one they lean on if it has its words."""
+    places = {*slot.places, *slot.beside}
+    first = min(slot.places)
+    if first > 0 and first - 1 not in places and leans(entry.sentences[first].text):
+        texts = entry.texts
+        known = [entry.title, *(texts[place] for place in places)]
+        if coverage(text, [*known, texts[first - 1]]) > coverage(text, known):
+            places.add(first - 1)
+    quotes = tuple(entry.sentences[place].text for place in sorted(places))
+    return Statement(text=text, evidence=quotes)
+
+
+def _taken(entry: Entry, slot: Slot, tried: list[Candidate], said: str) -> Explanation:
+    """Take the first candidate that passes, or the first of the plain forms that does."""
+    sound = next((one for one in tried if not one.faults), None)
+    statement = _rested(entry, slot, sound.text) if sound else None
+    is_plain = sound is None
+    for place in slot.places if is_plain and slot.kind is not Kind.NAME else ():
+        found = _plain(entry, slot, place, said)
+        if found is not None:
+            resting, candidate = found
+            tried.append(candidate)
+            if not candidate.faults:
+                statement = _rested(entry, resting, candidate.text)
+                break
+    return Explanation(
+        slot=slot,
+        sentences=tuple(entry.sentences[place].text for place in slot.places),
+        candidates=tuple(tried),
+        statement=statement,
+        is_plain=is_plain,
+    )
+
+
+def _plain(entry: Entry, slot: Slot, place: int, said: str) -> tuple[Slot, Candidate] | None:
+    """Return the sentence at *place* in its plain form, and the slot with what it rests on."""
+    text = None if slot.again else plain(entry.texts[place])
+    if text is None:
+        return None
+    if slot.kind is Kind.FOUND:
+        text = f"{said} {text}"
+        if len(text.split()) > _MOST_WORDS:
+            return None
+    resting = replace(slot, places=(place,))
+    found = tuple(_faults(entry, resting, text, is_plain=True))
+    return resting, Candidate(text=text, likelihood=None, faults=found)
+
+
+def _is_said(text: str, line: str, one: Explanation, among: Sequence[Explanation]) -> bool:
+    """Return whether the tl;dr *line* says *text*; a result without another is shown all the same.
+
+    A card that shows its finding in the tl;dr alone would say that it has none.
+    """
+    alone = one.slot.field is Field.EVALUATION_HIGHLIGHTS and not any(
+        other.statement and other is not one and other.slot.field is one.slot.field
+        for other in among
+    )
+    return coverage(text, [line]) >= _REPEATS and not alone
+
+
+def _without_repeats(explanations: Sequence[Explanation]) -> tuple[Explanation, ...]:
+    """Drop each statement that says again what one before it, or the tl;dr, says."""
+    line = next(iter(shown(explanations, Field.TLDR)), None)
+    said: list[str] = []
+    kept: list[Explanation] = []
+    for one in explanations:
+        text = one.statement.text if one.statement else ""
+        if text and one.slot.field is not Field.TLDR:
+            again = any(likeness(text, other) >= _ALIKE for other in said)
+            again |= line is not None and _is_said(text, line.text, one, explanations)
+            if again and one.slot.kind is not Kind.NAME:
+                kept.append(replace(one, dropped=True))
+                continue
+            if one.slot.kind is not Kind.NAME:
+                said.append(text)
+        kept.append(one)
+    return tuple(kept)
