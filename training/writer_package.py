@@ -6,93 +6,137 @@ import argparse
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import onnx
-import torch
-from gguf import GGUFReader
 from onnx import TensorProto, helper, numpy_helper
 
-_LAYERS: Final = 30
-_HEADS: Final = 9
-_KEY_HEADS: Final = 3
-_WIDTH: Final = 64
-_INNER: Final = 1536
-_HIDDEN: Final = _HEADS * _WIDTH
 _LONGEST: Final = 1024
-_THETA: Final = 100_000.0
 _EPSILON: Final = 1e-5
 _BLOCK: Final = 32
 _SCALE: Final = 2.0
 _CONTRIB: Final = "com.microsoft"
 #: Parts of each matrix: where GGUF has it, and where the trained model.
 _PARTS: Final = {
-    "qkv": (("attn_q", "self_attn.q_proj"), ("attn_k", "self_attn.k_proj"), ("attn_v", "self_attn.v_proj")),
+    "qkv": (
+        ("attn_q", "self_attn.q_proj"),
+        ("attn_k", "self_attn.k_proj"),
+        ("attn_v", "self_attn.v_proj"),
+    ),
     "out": (("attn_output", "self_attn.o_proj"),),
     "gate": (("ffn_gate", "mlp.gate_proj"),),
     "up": (("ffn_up", "mlp.up_proj"),),
     "down": (("ffn_down", "mlp.down_proj"),),
 }
-_SHAPES: Final = {
-    "qkv": (_HIDDEN + 2 * _KEY_HEADS * _WIDTH, _HIDDEN),
-    "out": (_HIDDEN, _HIDDEN),
-    "gate": (_INNER, _HIDDEN),
-    "up": (_INNER, _HIDDEN),
-    "down": (_HIDDEN, _INNER),
-}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Architecture:
+    """The sizes of a Llama model (Touvron et al. 2023); by default those of SmolLM2-135M."""
+
+    layers: int = 30
+    heads: int = 9
+    #: Heads of keys and values.
+    key_heads: int = 3
+    #: Numbers of one head.
+    width: int = 64
+    #: Numbers inside the feed-forward part.
+    inner: int = 1536
+    theta: float = 100_000.0
+
+    @property
+    def hidden(self) -> int:
+        """Numbers of one token."""
+        return self.heads * self.width
+
+    @property
+    def matrices(self) -> dict[str, tuple[int, int]]:
+        """The (out, in) sizes of each matrix of a layer."""
+        return {
+            "qkv": (self.hidden + 2 * self.key_heads * self.width, self.hidden),
+            "out": (self.hidden, self.hidden),
+            "gate": (self.inner, self.hidden),
+            "up": (self.inner, self.hidden),
+            "down": (self.hidden, self.inner),
+        }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the data of the package into a folder."""
+    import torch
+    from gguf import GGUFReader
+
     options = _options(arguments)
     tensors = {one.name: np.asarray(one.data) for one in GGUFReader(str(options.gguf)).tensors}
     adapter = torch.load(options.adapter, weights_only=True)
     kept = json.loads((options.base / "kept.json").read_text())
-    options.out.mkdir(parents=True, exist_ok=True)
-    stored: dict[str, Any] = {"embeddings": tensors["token_embd.weight"][kept]}
+    tensors["token_embd.weight"] = tensors["token_embd.weight"][kept]
+    learned = {name: value.half().numpy() for name, value in adapter.items()}
+    pack(options.out, tensors, learned, options.base / "pruned-tokenizer.json", Architecture())
+    size = sum(path.stat().st_size for path in options.out.iterdir() if path.is_file())
+    print(f"{options.out}: {size / 1e6:.1f} MB", flush=True)
+
+
+def pack(
+    folder: Path,
+    tensors: Mapping[str, Any],
+    adapter: Mapping[str, Any],
+    tokenizer: Path,
+    sizes: Architecture,
+) -> None:
+    """Write everything that the writer needs into *folder*.
+
+    *tensors* are those of a GGUF file by name: matrices in Q4_1, the embeddings in Q8_0, the norms
+    in float32. *adapter* has ``A`` (rank, in) and ``B`` (out, rank) of each matrix in float16.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    stored: dict[str, Any] = {"embeddings": tensors["token_embd.weight"]}
     layers = []
-    for number in range(_LAYERS):
+    for number in range(sizes.layers):
         layer: dict[str, list[str]] = {}
         for name, parts in _PARTS.items():
             layer[name] = []
             for theirs, trained in parts:
                 key = f"{number}.{theirs}"
-                rows = tensors[f"blk.{number}.{theirs}.weight"]
-                stored[key] = _unpaired(rows, theirs)
+                stored[key] = _unpaired(tensors[f"blk.{key}.weight"], theirs, sizes)
                 for side in ("A", "B"):
-                    value = adapter[f"model.layers.{number}.{trained}.{side}"]
-                    stored[f"{key}.{side}"] = value.half().numpy()
+                    stored[f"{key}.{side}"] = adapter[f"model.layers.{number}.{trained}.{side}"]
                 layer[name].append(key)
         layers.append(layer)
-    np.savez(options.out / "weights.npz", **stored)
-    graph = _graph(tensors, len(kept))
-    (options.out / "writer.onnx").write_bytes(graph)
-    shutil.copyfile(options.base / "pruned-tokenizer.json", options.out / "tokenizer.json")
-    version = hashlib.sha256(
-        b"".join((options.out / name).read_bytes() for name in ("weights.npz", "writer.onnx", "tokenizer.json"))
-    ).hexdigest()[:10]
-    described = {"version": version, "scale": _SCALE, "layers": layers}
-    (options.out / "writer.json").write_text(json.dumps(described, indent=1) + "\n")
-    size = sum(path.stat().st_size for path in options.out.iterdir() if path.is_file())
-    print(f"writer {version}: {size / 1e6:.1f} MB", flush=True)
+    np.savez(folder / "weights.npz", **stored)
+    (folder / "writer.onnx").write_bytes(_graph(tensors, sizes))
+    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+    hashed = hashlib.sha256()
+    for name in ("weights.npz", "writer.onnx", "tokenizer.json"):
+        hashed.update((folder / name).read_bytes())
+    described = {
+        "version": hashed.hexdigest()[:10],
+        "scale": _SCALE,
+        "key_heads": sizes.key_heads,
+        "width": sizes.width,
+        "layers": layers,
+    }
+    (folder / "writer.json").write_text(json.dumps(described, indent=1) + "\n")
 
 
-def _unpaired(rows: Any, name: str) -> Any:
+def _unpaired(rows: Any, name: str, sizes: Architecture) -> Any:
     """Undo GGUF's order of the rows of queries and keys, which has the two halves in turn."""
-    heads = {"attn_q": _HEADS, "attn_k": _KEY_HEADS}.get(name)
+    heads = {"attn_q": sizes.heads, "attn_k": sizes.key_heads}.get(name)
     if heads is None:
         return rows
     return rows.reshape(heads, len(rows) // heads // 2, 2, -1).swapaxes(1, 2).reshape(rows.shape)
 
 
-def _graph(tensors: dict[str, Any], vocabulary: int) -> bytes:
+def _graph(tensors: Mapping[str, Any], sizes: Architecture) -> bytes:
     """Describe the model: embedded tokens in, logits at some places out; weights lie beside."""
     nodes: list[Any] = []
     constants: list[Any] = []
     offset = 0
+    hidden, shapes = sizes.hidden, sizes.matrices
+    vocabulary = len(tensors["token_embd.weight"])
 
     def outside(name: str, kind: int, shape: Sequence[int], size: int) -> None:
         nonlocal offset
@@ -132,7 +176,9 @@ def _graph(tensors: dict[str, Any], vocabulary: int) -> bytes:
         nodes.append(helper.make_node(kind, list(inputs), list(outputs), **more))
         return outputs[0]
 
-    angles = np.arange(_LONGEST)[:, None] / _THETA ** (np.arange(0, _WIDTH, 2) / _WIDTH)
+    angles = np.arange(_LONGEST)[:, None] / sizes.theta ** (
+        np.arange(0, sizes.width, 2) / sizes.width
+    )
     constant("cosines", np.cos(angles))
     constant("sines", np.sin(angles))
     summed, normed = "embedded", "first.normed"
@@ -143,8 +189,8 @@ def _graph(tensors: dict[str, Any], vocabulary: int) -> bytes:
         epsilon=_EPSILON,
         axis=-1,
     )
-    for number in range(_LAYERS):
-        packed = linear(normed, f"{number}.qkv", *_SHAPES["qkv"])
+    for number in range(sizes.layers):
+        packed = linear(normed, f"{number}.qkv", *shapes["qkv"])
         past = [f"past.{number}.key", f"past.{number}.value"]
         present = [f"present.{number}.key", f"present.{number}.value"]
         attended = node(
@@ -153,33 +199,37 @@ def _graph(tensors: dict[str, Any], vocabulary: int) -> bytes:
             f"{number}.attended",
             *present,
             domain=_CONTRIB,
-            num_heads=_HEADS,
-            kv_num_heads=_KEY_HEADS,
+            num_heads=sizes.heads,
+            kv_num_heads=sizes.key_heads,
             do_rotary=1,
         )
-        mixed = linear(attended, f"{number}.out", *_SHAPES["out"])
+        mixed = linear(attended, f"{number}.out", *shapes["out"])
         weight = constant(f"{number}.inner.norm", tensors[f"blk.{number}.ffn_norm.weight"])
         normed, summed = _added(nodes, mixed, summed, weight, f"{number}.inner")
-        gate = linear(normed, f"{number}.gate", *_SHAPES["gate"])
-        up = linear(normed, f"{number}.up", *_SHAPES["up"])
+        gate = linear(normed, f"{number}.gate", *shapes["gate"])
+        up = linear(normed, f"{number}.up", *shapes["up"])
         switched = node("QuickGelu", [gate], f"{number}.switched", domain=_CONTRIB, alpha=1.0)
         product = node("Mul", [switched, up], f"{number}.product")
-        down = linear(product, f"{number}.down", *_SHAPES["down"])
-        after = f"blk.{number + 1}.attn_norm.weight" if number + 1 < _LAYERS else "output_norm.weight"
+        down = linear(product, f"{number}.down", *shapes["down"])
+        after = (
+            f"blk.{number + 1}.attn_norm.weight"
+            if number + 1 < sizes.layers
+            else "output_norm.weight"
+        )
         weight = constant(f"{number}.after.norm", tensors[after])
         normed, summed = _added(nodes, down, summed, weight, f"{number}.after")
-    constants.append(numpy_helper.from_array(np.array([-1, _HIDDEN], np.int64), "flat.shape"))
+    constants.append(numpy_helper.from_array(np.array([-1, hidden], np.int64), "flat.shape"))
     flat = node("Reshape", [normed, "flat.shape"], "flat")
     chosen = node("Gather", [flat, "places"], "chosen", axis=0)
-    linear(chosen, "logits", vocabulary, _HIDDEN)
-    cached = ["rows", _KEY_HEADS, "room", _WIDTH]
+    linear(chosen, "logits", vocabulary, hidden)
+    cached = ["rows", sizes.key_heads, "room", sizes.width]
     floats, ints = TensorProto.FLOAT, TensorProto.INT32
-    names = [f"{number}.{kind}" for number in range(_LAYERS) for kind in ("key", "value")]
+    names = [f"{number}.{kind}" for number in range(sizes.layers) for kind in ("key", "value")]
     graph = helper.make_graph(
         nodes,
         "writer",
         [
-            helper.make_tensor_value_info("embedded", floats, ["rows", "width", _HIDDEN]),
+            helper.make_tensor_value_info("embedded", floats, ["rows", "width", hidden]),
             helper.make_tensor_value_info("lengths", ints, ["rows"]),
             helper.make_tensor_value_info("longest", ints, []),
             helper.make_tensor_value_info("places", TensorProto.INT64, ["places"]),

@@ -173,7 +173,9 @@ def undefined_macros(text: str) -> Iterator[str]:
     r"""Yield the commands of *text* that its authors defined elsewhere: ``\method``."""
     if "\\" in text:
         outside = _DOLLARS.sub(" ", text)
-        yield from (found[0] for found in _MACRO.finditer(outside) if not is_known_command(found[1]))
+        yield from (
+            found[0] for found in _MACRO.finditer(outside) if not is_known_command(found[1])
+        )
 
 
 @lru_cache(maxsize=256)

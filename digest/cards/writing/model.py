@@ -72,7 +72,8 @@ class WriterModel:
 
         Nothing is loaded before the first prompt.
         """
-        self.version: str = json.loads((shipped / "writer.json").read_text("utf-8"))["version"]
+        self._described = json.loads((shipped / "writer.json").read_text("utf-8"))
+        self.version: str = self._described["version"]
         self._shipped = shipped
         self._cache = cache
 
@@ -118,7 +119,9 @@ class WriterModel:
         """Return the likeliest continuation of each prompt, token by token, of *most* at most."""
         return self._continued([self._encoded(prompt) for prompt in prompts], most=most)
 
-    def sampled(self, prompt: str, *, count: int, heat: float, seed: int, most: int) -> list[Written]:
+    def sampled(
+        self, prompt: str, *, count: int, heat: float, seed: int, most: int
+    ) -> list[Written]:
         """Return *count* continuations drawn at temperature *heat*, the likeliest first."""
         import numpy as np
 
@@ -139,7 +142,7 @@ class WriterModel:
             for row, (head, tail) in enumerate(zip(heads, tails, strict=True))
             for at in range(len(tail))
         ]
-        logits = self._step(_Cache(len(rows), width), rows, places)
+        logits = self._step(self._empty(len(rows), width), rows, places)
         chances = _log_softmax(logits)
         flat = np.array([token for tail in tails for token in tail])
         told = chances[np.arange(len(flat)), flat]
@@ -161,7 +164,7 @@ class WriterModel:
         import numpy as np
 
         width = max(map(len, prompts))
-        cache = _Cache(len(prompts), width + most)
+        cache = self._empty(len(prompts), width + most)
         ends = [row * width + len(prompt) - 1 for row, prompt in enumerate(prompts)]
         logits = self._step(cache, prompts, ends)
         made: list[list[int]] = [[] for _ in prompts]
@@ -189,6 +192,11 @@ class WriterModel:
             )
             for tokens, total in zip(made, told, strict=True)
         ]
+
+    def _empty(self, rows: int, longest: int) -> _Cache:
+        sizes = self._described
+        shape = (rows, sizes["key_heads"], longest, sizes["width"])
+        return _Cache(shape, layers=len(sizes["layers"]))
 
     def _step(self, cache: _Cache, rows: Sequence[list[int]], places: Sequence[int]) -> Floats:
         """Run the model over *rows* of tokens behind what *cache* holds, and extend it.
@@ -228,15 +236,13 @@ class WriterModel:
 class _Cache:
     """What attention keeps of the tokens before: of B rows, of each up to L tokens."""
 
-    LAYERS: Final = 30
-    HEADS: Final = 3
-    WIDTH: Final = 64
-
-    def __init__(self, rows: int, longest: int) -> None:
+    def __init__(self, shape: tuple[int, int, int, int], *, layers: int) -> None:
+        """Begin with nothing; *shape* is (B, heads of keys, L, numbers of a head)."""
         import numpy as np
 
-        self.lengths = np.zeros(rows, dtype=np.int32)
-        self._shape = (rows, self.HEADS, longest, self.WIDTH)
+        self.lengths = np.zeros(shape[0], dtype=np.int32)
+        self._shape = shape
+        self._count = layers
         self._layers: list[tuple[Any, Any]] = []
         self._filled = 0
 
@@ -253,7 +259,7 @@ class _Cache:
             make = onnxruntime.OrtValue.ortvalue_from_numpy
             self._layers = [
                 (make(np.zeros(self._shape, np.float32)), make(np.zeros(self._shape, np.float32)))
-                for _ in range(self.LAYERS)
+                for _ in range(self._count)
             ]
         return self._layers
 
@@ -310,9 +316,7 @@ def _widen(shipped: Path, described: Mapping[str, Any], made: Path) -> None:
         file.write(scales.tobytes())
         largest = np.abs(vocabulary).max(axis=1) / _LEVELS
         np.save(made / "embedding-scales.npy", largest.astype(np.float32))
-        np.save(
-            made / "embeddings.npy", np.rint(vocabulary / largest[:, None]).astype(np.int8)
-        )
+        np.save(made / "embeddings.npy", np.rint(vocabulary / largest[:, None]).astype(np.int8))
         _ = name
 
 

@@ -46,7 +46,9 @@ _LEADS: Final = (
         r" (?:show|demonstrate|indicate|reveal|suggest|confirm|verify)s? that\s+",
         re.IGNORECASE,
     ),
-    re.compile(r"we (?:\w+ly )?(?:show|find|demonstrate|observe|argue|note) that\s+", re.IGNORECASE),
+    re.compile(
+        r"we (?:\w+ly )?(?:show|find|demonstrate|observe|argue|note) that\s+", re.IGNORECASE
+    ),
 )
 _CONNECTIVE_END: Final = re.compile(r"^(?:[A-Za-z.]+(?: [a-z]+){0,4}\s?[,:]\s+|[A-Za-z]+,?\s+)")
 _GENERIC: Final = (

@@ -171,9 +171,7 @@ def _slots(entry: Entry, usable: Mapping[Field, list[int]]) -> Iterator[Slot]:
     yield from _bullets(entry, Field.KEY_NOVELTY, (fresh if len(fresh) > 1 else novel)[:3])
     if novel:
         yield Slot(field=Field.KEY_NOVELTY, kind=Kind.NAME, places=tuple(sorted(novel)[:2]))
-    yield from _bullets(
-        entry, Field.EVALUATION_HIGHLIGHTS, usable[Field.EVALUATION_HIGHLIGHTS][:3]
-    )
+    yield from _bullets(entry, Field.EVALUATION_HIGHLIGHTS, usable[Field.EVALUATION_HIGHLIGHTS][:3])
 
 
 def _halves(
