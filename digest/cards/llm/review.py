@@ -40,6 +40,7 @@ _MARGIN: Final = 20
 _ALIKE: Final = 0.85
 """Likeness from which on two statements say the same."""
 _LEAD_IN: Final = re.compile(r"in this (?:article|paper|study|work),?\s+", re.IGNORECASE)
+_THIS_PAPER: Final = re.compile(r"\b([Tt])his(?= (?:article|paper|study|work)\b)")
 _SPEAKERS: Final = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")  # and not the US
 #: What is said at first, and later on.
 _THIRD_PERSON: Final = {
@@ -130,7 +131,8 @@ def _evidence(text: str, places: tuple[int, ...], given: Excerpt) -> tuple[str, 
 
 def third_person(text: str) -> str:
     """Return *text* with the authors for "we" and "our", which abstracts say."""
-    return capitalised(_SPEAKERS.sub(_in_third_person(), _LEAD_IN.sub("", text, count=1)))
+    text = _THIS_PAPER.sub(r"\1he", _LEAD_IN.sub("", text, count=1))
+    return capitalised(_SPEAKERS.sub(_in_third_person(), text))
 
 
 def _in_third_person() -> Callable[[re.Match[str]], str]:
