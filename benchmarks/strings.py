@@ -21,7 +21,14 @@ from typing import Final
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that it runs from anywhere, by its file
 
-from digest.cards.checks import consistency, contradictions, form, names, numbers  # noqa: E402
+from digest.cards.checks import (  # noqa: E402 # after the path is set
+    consistency,
+    contradictions,
+    form,
+    names,
+    numbers,
+    swapped_arguments,
+)
 from digest.cards.checks.faithfulness import faults, unsupported  # noqa: E402
 from digest.cards.checks.prompt_injection import folded, steering, unsteered  # noqa: E402
 from digest.cards.classifier.tokens import words_of  # noqa: E402
@@ -71,7 +78,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
         "unsupported": lambda text: unsupported(text, text),
         "ill_formed": lambda text: _all(form.ill_formed(text, text)),
         "contradictions": lambda text: _all(contradictions.contradictions(text, text)),
-        "exchanged": lambda text: _all(contradictions.exchanged(text, text)),
+        "exchanged": lambda text: _all(swapped_arguments.exchanged(text, text)),
         "consistency": lambda text: consistency.signs(text, text),
         "folded": folded,
         "steering": steering,

@@ -9,7 +9,6 @@ remedies were moved (``training/consistency.py``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,41 +18,29 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from digest.cards.checks.word_alignment import (
+    MOST_PLACES,
+    PREPOSITIONS,
+    Located,
+    Tokens,
+    aligned,
+    denied_tokens,
+    denies,
+    located,
+    tokenized,
+)
+
 Floats = NDArray[np.float32]
-Integers = NDArray[np.int32]
 
 SHIPPED: Final = Path(__file__).parents[1] / "weights" / "consistency.npz"
 LONGEST: Final = 96
 """Tokens of a statement that are looked at."""
-_LONGEST_EVIDENCE: Final = 600
-_STEM: Final = 5
-_MOST_PLACES: Final = 6
-"""Places of one stem in the evidence among which its own is chosen."""
 #: Numbers that describe each token, beside the words around it.
 WIDTH: Final = 58
 #: The token, and two words before and one after its place in the evidence.
 AROUND: Final = 4
-_words = re.compile(r"\S+").findall
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*|[.,;:()]")
-_MARKS: Final = frozenset(".,;:()")
-_FUNCTION: Final = frozenset(
-    _words("""
-    a an the of in on at to for from by with without into onto over under across through via than
-    as and or but nor while whereas that which who whose where when if is are was were be been
-    being has have had do does did can cannot could may might will would should must it its they
-    their them this these those there not no only also both each every all more most less least
-    such between among against during after before per up about within toward towards beyond
-    """)
-)
-_PREPOSITIONS: Final = frozenset(
-    _words("""
-    of in on at to for from by with without into onto over under across through via than as
-    between among against during after before per within toward towards beyond
-    """)
-)
-_NEGATIONS: Final = frozenset({"not", "no", "never", "cannot", "without", "neither", "nor", "non"})
 _NEAR: Final = 4
-"""Tokens after a "not" that it may deny, and tokens of a short way back."""
+"""Tokens of a short way back."""
 _WINDOW: Final = 4
 """Words of content on each side that a token is judged by."""
 _ON: Final = (2, 5, 9)
@@ -63,151 +50,11 @@ _CLOSE: Final = (3, 8)
 _NEVER: Final = 99
 _REACH: Final = 6
 """Tokens on each side of a number or name, among which the words beside it are sought."""
-_OTHER_FORM: Final = 0.3
-"""What it costs to take a place where the word has another form."""
 _KERNEL: Final = 3
 """Dimensions of the kernel of a convolution."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """Tokens in lower case, their stems, and what kind each is."""
-
-    tokens: tuple[str, ...]
-    stems: tuple[str, ...]
-    #: c(ontent), f(unction word), d(igits), n(ame), m(ark)
-    kinds: str
-    #: The number of its sentence, and of its clause.
-    sentences: tuple[int, ...]
-    clauses: tuple[int, ...]
-
-
-def _stem(token: str) -> str:
-    return token[:_STEM] if token[0].isalpha() else token.replace(",", "")
-
-
-def _kind(token: str) -> str:
-    if token[0].isdigit():
-        return "d"
-    if token in _MARKS:
-        return "m"
-    lower = token.lower()
-    if lower in _FUNCTION or _denies(lower):
-        return "f"
-    return "n" if token[1:] != lower[1:] else "c"
-
-
-def _text(text: str, most: int) -> _Text:
-    found = _TOKEN.findall(text)[:most]
-    kinds = "".join(map(_kind, found))
-    tokens = tuple(token.lower() for token in found)
-    sentences, clauses = [], []
-    sentence = clause = 0
-    for token in tokens:
-        sentences.append(sentence)
-        clauses.append(clause)
-        sentence += token == "."  # noqa: S105 # no password
-        clause += token in {".", ",", ";", ":"}
-    return _Text(tokens, tuple(map(_stem, tokens)), kinds, tuple(sentences), tuple(clauses))
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """The evidence, and where each stem stands in it."""
-
-    text: _Text
-    places: dict[str, tuple[int, ...]]
-    #: For each place, whether a word that denies stands just before it.
-    denied: tuple[bool, ...]
-
-
-@lru_cache(maxsize=64)
-def _evidence(evidence: str) -> _Evidence:
-    text = _text(evidence, _LONGEST_EVIDENCE)
-    places: dict[str, list[int]] = {}
-    for place, (stem, kind) in enumerate(zip(text.stems, text.kinds, strict=True)):
-        if kind not in "fm":
-            places.setdefault(stem, []).append(place)
-    return _Evidence(
-        text=text,
-        places={stem: tuple(found) for stem, found in places.items()},
-        denied=_denied(text),
-    )
-
-
-def _denied(text: _Text) -> tuple[bool, ...]:
-    """Return for each token whether one of the few before it in its clause denies it."""
-    last = -_NEAR - 1
-    found = []
-    for place, token in enumerate(text.tokens):
-        if token in {".", ";", ":", ","}:
-            last = -_NEAR - 1
-        found.append(place - last <= _NEAR)
-        if _denies(token):
-            last = place
-    return tuple(found)
-
-
-def _denies(token: str) -> bool:
-    return token in _NEGATIONS or token.endswith(("n't", "n’t"))
-
-
-def _cost(step: int, *, same_sentence: bool) -> float:
-    """Return what it costs to go on *step* tokens in the evidence."""
-    if not same_sentence:
-        return 2.0
-    if step <= 0:
-        return 1.5 if step else 3.0
-    return 0.1 * min(step, 12)
-
-
-def _aligned(here: _Text, there: _Evidence) -> list[int]:
-    """Return the place in the evidence of each content token, -1 where it has none.
-
-    Of several places of a word, those are taken that make the shortest way through the evidence.
-    """
-    rows = [
-        (token, there.places[stem][:_MOST_PLACES])
-        for token, (stem, kind) in enumerate(zip(here.stems, here.kinds, strict=True))
-        if kind not in "fm" and stem in there.places
-    ]
-    found = [-1] * len(here.tokens)
-    layers: list[list[int]] = []
-    before: tuple[int, ...] = ()
-    costs: list[float] = []
-    for token, places in rows:
-        form = here.tokens[token]
-        own = [0.0 if there.text.tokens[place] == form else _OTHER_FORM for place in places]
-        backs, ways = _shortest(places, before, costs, there.text)
-        layers.append(backs)
-        before, costs = places, [way + mine for way, mine in zip(ways, own, strict=True)]
-    choice = min(range(len(costs)), key=costs.__getitem__, default=0)
-    for (token, places), backs in zip(reversed(rows), reversed(layers), strict=True):
-        found[token] = places[choice]
-        choice = backs[choice]
-    return found
-
-
-def _shortest(
-    places: Sequence[int], before: Sequence[int], costs: Sequence[float], there: _Text
-) -> tuple[list[int], list[float]]:
-    """Return for each of *places* from which one *before* it is reached best, and at what cost."""
-    if not before:
-        return [0] * len(places), [0.0] * len(places)
-    backs, ways = [], []
-    for place in places:
-        sentence = there.sentences[place]
-        totals = [
-            cost + _cost(place - old, same_sentence=sentence == there.sentences[old])
-            for old, cost in zip(before, costs, strict=True)
-        ]
-        best = min(range(len(totals)), key=totals.__getitem__)
-        backs.append(best)
-        ways.append(totals[best])
-    return backs, ways
-
-
-def _step(start: int, end: int, there: _Text) -> int:
+def _step(start: int, end: int, there: Tokens) -> int:
     """Return the bucket of the way from one place of the evidence to another: 0 to 8."""
     if there.sentences[start] != there.sentences[end]:
         return 7 if end > start else 8
@@ -217,14 +64,14 @@ def _step(start: int, end: int, there: _Text) -> int:
     return sum(step > limit for limit in _ON)
 
 
-def _nearest(one: str, other: str, there: _Evidence) -> int:
+def _nearest(one: str, other: str, there: Located) -> int:
     """Return the least distance of two stems within a sentence of the evidence."""
     sentences = there.text.sentences
     return min(
         (
             abs(first - second)
-            for first in there.places.get(one, ())[:_MOST_PLACES]
-            for second in there.places.get(other, ())[:_MOST_PLACES]
+            for first in there.places.get(one, ())[:MOST_PLACES]
+            for second in there.places.get(other, ())[:MOST_PLACES]
             if sentences[first] == sentences[second] and first != second
         ),
         default=_NEVER,
@@ -245,8 +92,8 @@ class Signs:
 class _Pair:
     """A statement beside its evidence."""
 
-    here: _Text
-    there: _Evidence
+    here: Tokens
+    there: Located
     #: For each token its place in the evidence, or -1.
     places: list[int]
     #: For each token the nearest one before and after it that has a place, or -1.
@@ -257,11 +104,11 @@ class _Pair:
 
 def signs(text: str, evidence: str) -> Signs:
     """Return what a statement's tokens are beside, here and in the evidence; both legible texts."""
-    here, there = _text(text, LONGEST), _evidence(evidence)
-    places = _aligned(here, there)
+    here, there = tokenized(text, LONGEST), located(evidence)
+    places = aligned(here, there)
     last = len(places) - 1
     after = [last - one if one >= 0 else -1 for one in reversed(_placed_before(places[::-1]))]
-    pair = _Pair(here, there, places, _placed_before(places), after, _denied(here))
+    pair = _Pair(here, there, places, _placed_before(places), after, denied_tokens(here))
     numbers = np.zeros((len(here.tokens), WIDTH), np.float32)
     content = [place for place, kind in enumerate(here.kinds) if kind not in "fm"]
     for place, row in enumerate(numbers):
@@ -351,13 +198,13 @@ def _describe_denial(row: Floats, pair: _Pair, token: int) -> None:
         row[51] = pair.there.denied[place]
         row[52] = denied != pair.there.denied[place]
     row[53] = token / LONGEST
-    row[54] = _denies(pair.here.tokens[token])
+    row[54] = denies(pair.here.tokens[token])
 
 
-def _preposition(text: _Text, token: int) -> str:
+def _preposition(text: Tokens, token: int) -> str:
     """Return the preposition that governs a token, as far as one stands near before it."""
     for place in range(token - 1, max(-1, token - _REACH), -1):
-        if text.tokens[place] in _PREPOSITIONS:
+        if text.tokens[place] in PREPOSITIONS:
             return text.tokens[place]
         if text.kinds[place] == "m":
             return ""

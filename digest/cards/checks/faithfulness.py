@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import Final
 
 from digest.cards.checks.consistency import is_bent
-from digest.cards.checks.contradictions import contradictions, exchanged
+from digest.cards.checks.contradictions import contradictions
 from digest.cards.checks.form import ill_formed
 from digest.cards.checks.names import unknown_names
 from digest.cards.checks.numbers import Quantity, claimed, is_computed, is_in, legible
 from digest.cards.checks.prompt_injection import steering
+from digest.cards.checks.swapped_arguments import exchanged
 from digest.model import Statement
 
 _SHOWN: Final = 60
