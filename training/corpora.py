@@ -105,7 +105,7 @@ def _gold(row: dict[str, Any]) -> Abstract:
     )
 
 
-def evidence_of(value: Any) -> set[int]:  # noqa: ANN401 # a card's field, of one of four shapes
+def evidence_of(value: Any) -> set[int]:  # a card's field, of one of four shapes
     """Give the places of the sentences that a field of a gold card rests on."""
     if not value:
         return set()

@@ -10,14 +10,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from digest.cards.writing.prompts import Kind, prompt
+
 Card = Mapping[str, Any]
+Statement = Mapping[str, Any]
 
 _LEANS = re.compile(
     r"\b(?:this|these|it|its|they|their|them|such|that|those|both)\b", re.IGNORECASE
 )
 _LEAN_WORDS: Final = 5
-_WORD = re.compile(r"[\w%$\\.-]*\w%?")
-_CUT = re.compile(r"(?=, )|(?= and )|(?= with )|(?=; )|(?= that )|(?= to )|(?= by )")
+_WORD: Final = re.compile(r"[\w%$\\.-]*\w%?")
+_CUT: Final = re.compile(r"(?=, )|(?= and )|(?= with )|(?=; )|(?= that )|(?= to )|(?= by )")
+_STEM: Final = 6
+_SHORTEST_WORD: Final = 4
+_FEWEST_BEFORE: Final = 4
+_FEWEST_AFTER: Final = 2
+_AT_HOME: Final = 0.7
+"""The part of the first half's words that its own sentences must have."""
+_THERE: Final = 0.6
 _STAKES: Final = {"background", "problem", "objective", "conclusion", "other"}
 _FINDINGS: Final = {"result", "conclusion"}
 
@@ -28,7 +38,7 @@ class Pair:
 
     prompt: str
     answer: str
-    field: str
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,126 +72,87 @@ def split_cards(shared: Path) -> Cards:
     )
 
 
-def prompt(
-    field: str,
-    sentences: Sequence[str],
-    evidence: Sequence[int],
-    *,
-    title: str = "",
-    before: str = "",
-    lean: bool = True,
-) -> str:
-    """Return what the writer reads, for the sentences at the places *evidence*.
-
-    *before* is what stands between the sentences and the field: what was said already.
-    """
-    places = sorted(set(evidence))
-    lines = [f"Title: {title}"] if title else []
-    first = places[0]
-    opening = " ".join(sentences[first].split()[:_LEAN_WORDS])
-    if lean and first > 0 and _LEANS.search(opening):
-        lines.append(f"Before: {sentences[first - 1]}")
-    lines.append("Text: " + " ".join(sentences[place] for place in places))
-    if before:
-        lines.append(before)
-    return "\n".join([*lines, f"{field}:"])
-
-
 def pairs_of(card: Card) -> Iterator[Pair]:
     """Yield what is learned from a gold card, field by field."""
-    sentences, title = card["sentences"], card["title"]
-
-    def pair(field: str, statement: Mapping[str, Any] | None, **more: str) -> Iterator[Pair]:
-        if statement and statement["evidence"]:
-            yield Pair(
-                prompt=prompt(field, sentences, statement["evidence"], **more),
-                answer=" " + " ".join(statement["text"].split()),
-                field=field,
-            )
-
     yield from _summary(card)
-    yield from pair("Problem", card["core_problem"], title=title)
-    yield from pair("Example", card["concrete_example"])
+    yield from _pairs(card, Kind.PROBLEM, [card["core_problem"]])
+    yield from _pairs(card, Kind.EXAMPLE, [card["concrete_example"]])
     stakes = [
         one
         for one in card["why_it_matters"]
         if any(card["roles"][place] in _STAKES for place in one["evidence"])
     ]
     novelty = card["key_novelty"] or {"points": []}
-    for field, statements in (
-        ("Why it matters", stakes),
-        ("Novelty", novelty["points"]),
-        ("Result", card["evaluation_highlights"]),
-    ):
-        for number, one in enumerate(statements):
-            said = [
-                other["text"]
-                for other in statements[:number]
-                if set(other["evidence"]) & set(one["evidence"])
-            ]
-            yield from pair(field, one, before="Said: " + " ".join(said) if said else "")
+    yield from _pairs(card, Kind.WHY, stakes)
+    yield from _pairs(card, Kind.NOVELTY, novelty["points"])
+    yield from _pairs(card, Kind.RESULT, card["evaluation_highlights"])
     places = sorted({place for point in novelty["points"] for place in point["evidence"]})
     if places and novelty.get("name"):
-        yield Pair(
-            prompt=prompt("Name", sentences, places[:2], title=title, lean=False),
-            answer=" " + novelty["name"],
-            field="Name",
-        )
+        yield _pair(card, Kind.NAME, places[:2], " " + novelty["name"])
+
+
+def _pair(card: Card, kind: Kind, places: Sequence[int], answer: str, said: str = "") -> Pair:
+    asked = prompt(kind, card["sentences"], places, title=card["title"], said=said)
+    return Pair(prompt=asked, answer=answer, kind=kind)
+
+
+def _pairs(card: Card, kind: Kind, statements: Sequence[Statement | None]) -> Iterator[Pair]:
+    """Yield a pair for each statement, with what others before it say of the same sentences."""
+    known = [one for one in statements if one and one["evidence"]]
+    for number, one in enumerate(known):
+        shared = [
+            other["text"]
+            for other in known[:number]
+            if set(other["evidence"]) & set(one["evidence"])
+        ]
+        answer = " " + " ".join(one["text"].split())
+        yield _pair(card, kind, one["evidence"], answer, said=" ".join(shared))
 
 
 def _summary(card: Card) -> Iterator[Pair]:
-    """Yield the tl;dr in two: what it is, from its sentences, and then what was found, from its own.
+    """Yield the tl;dr in two: what it is, from its sentences, and what was found, from its own.
 
     Each half is learned with its own sentences alone, so that neither takes from the other's.
     """
-    sentences, title = card["sentences"], card["title"]
     text = " ".join(card["tldr"]["text"].split())
     places = sorted(set(card["tldr"]["evidence"]))
     found = [place for place in places if card["roles"][place] in _FINDINGS]
     what = [place for place in places if place not in found]
-    if not what:
+    if what and not found:
+        yield _pair(card, Kind.WHAT, what, f" {text}")
+    if not what or not found:
         return
-    if not found:
-        yield Pair(
-            prompt=prompt("What", sentences, what, title=title), answer=" " + text, field="What"
-        )
-        return
+    sentences = card["sentences"]
     cut = _cut_between(
         text,
-        " ".join([title, *(sentences[p] for p in what)]),
-        " ".join(sentences[p] for p in found),
+        " ".join([card["title"], *(sentences[place] for place in what)]),
+        " ".join(sentences[place] for place in found),
     )
-    if cut is None:
-        return
-    yield Pair(
-        prompt=prompt("What", sentences, what, title=title),
-        answer=" " + text[:cut],
-        field="What",
-    )
-    yield Pair(
-        prompt=prompt("Found", sentences, found, title=title, before="What: " + text[:cut]),
-        answer=text[cut:],
-        field="Found",
-    )
+    if cut is not None:
+        yield _pair(card, Kind.WHAT, what, f" {text[:cut]}")
+        yield _pair(card, Kind.FOUND, found, text[cut:], said=text[:cut])
 
 
 def _words(text: str) -> list[str]:
-    return [word.lower()[:6] for word in _WORD.findall(text) if len(word) > 3 or word[0].isdigit()]
+    return [
+        word.lower()[:_STEM]
+        for word in _WORD.findall(text)
+        if len(word) >= _SHORTEST_WORD or word[0].isdigit()
+    ]
 
 
 def _cut_between(text: str, what: str, found: str) -> int | None:
     """Return where *text* goes over from the words of *what* to those of *found*, if it does."""
     first, second = set(_words(what)), set(_words(found))
     best, where = 0.0, None
-    cuts = [match.start() for match in _CUT.finditer(text)]
-    for cut in cuts:
-        head, tail = _words(text[:cut]), _words(text[cut:])
-        if len(head) < 4 or len(tail) < 2:
+    for match in _CUT.finditer(text):
+        head, tail = _words(text[: match.start()]), _words(text[match.start() :])
+        if len(head) < _FEWEST_BEFORE or len(tail) < _FEWEST_AFTER:
             continue
         at_home = sum(word in first for word in head) / len(head)
         there = sum(word in second for word in tail) / len(tail)
         strange = sum(word in first and word not in second for word in tail) / len(tail)
         score = at_home + there - strange
-        if at_home >= 0.7 and there >= 0.6 and score > best:
-            best, where = score, cut
+        if at_home >= _AT_HOME and there >= _THERE and score > best:
+            best, where = score, match.start()
     return where

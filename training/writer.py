@@ -24,6 +24,7 @@ from training.statements import Pair, pairs_of, split_cards
 
 _END: Final = 0
 """The token that ends a statement, ``<|endoftext|>``."""
+_NOT_LEARNED: Final = -100
 _RANK: Final = 16
 _SCALE: Final = 2.0
 _CHECKPOINT_EVERY: Final = 50
@@ -57,7 +58,7 @@ def adapted(base: Path, kept: Sequence[int]) -> Any:
     model.resize_token_embeddings(len(kept))
     model.model.embed_tokens.weight.data.copy_(rows)
     for parameter in model.parameters():
-        parameter.requires_grad_(False)
+        parameter.requires_grad_(requires_grad=False)
     for module in list(model.modules()):
         for name, child in list(module.named_children()):
             if isinstance(child, torch.nn.Linear) and name != "lm_head":
@@ -90,7 +91,7 @@ def loss_of(model: Any, batch: Sequence[tuple[list[int], list[int]]]) -> Any:
     """Return the mean loss over the answers' tokens; prompts are read and not learned."""
     width = max(len(prompt) + len(answer) for prompt, answer in batch)
     tokens = torch.full((len(batch), width), _END)
-    wanted = torch.full((len(batch), width), -100)
+    wanted = torch.full((len(batch), width), _NOT_LEARNED)
     mask = torch.zeros((len(batch), width), dtype=torch.long)
     for row, (prompt, answer) in enumerate(batch):
         end = len(prompt) + len(answer)
@@ -99,7 +100,7 @@ def loss_of(model: Any, batch: Sequence[tuple[list[int], list[int]]]) -> Any:
         mask[row, :end] = 1
     hidden = model.model(input_ids=tokens, attention_mask=mask).last_hidden_state[:, :-1]
     targets = wanted[:, 1:]
-    learned = targets != -100
+    learned = targets != _NOT_LEARNED
     return torch.nn.functional.cross_entropy(
         model.lm_head(hidden[learned]).float(), targets[learned]
     )

@@ -130,7 +130,7 @@ def _unpaired(rows: Any, name: str, sizes: Architecture) -> Any:
     return rows.reshape(heads, len(rows) // heads // 2, 2, -1).swapaxes(1, 2).reshape(rows.shape)
 
 
-def _graph(tensors: Mapping[str, Any], sizes: Architecture) -> bytes:
+def _graph(tensors: Mapping[str, Any], sizes: Architecture) -> bytes:  # noqa: PLR0915 # a graph is one list of nodes
     """Describe the model: embedded tokens in, logits at some places out; weights lie beside."""
     nodes: list[Any] = []
     constants: list[Any] = []

@@ -46,7 +46,6 @@ class _Counts:
 
     statements: int = 0
     plain: int = 0
-    again: int = 0
 
 
 class EmbeddedSummarizer:
@@ -106,10 +105,9 @@ class EmbeddedSummarizer:
         counts = self._counts
         if self._model is None or not counts.statements:
             return ()
-        return (
-            f"the writer wrote {counts.statements - counts.plain:,} of {counts.statements:,}"
-            f" statements; {counts.plain:,} are the paper's own sentences, as nothing else passed",
-        )
+        written = f"{counts.statements - counts.plain:,} of {counts.statements:,} statements"
+        rest = f"{counts.plain:,} are the paper's own sentences, as nothing else passed the checks"
+        return (f"the writer wrote {written}; {rest}",)
 
     def explain(self, paper: Paper) -> tuple[Card | Failure, tuple[Explanation, ...]]:
         """Return the card of *paper*, and how each of its statements came about."""

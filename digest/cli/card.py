@@ -47,6 +47,7 @@ def card(
     output: FormatOption = "text",
     summarizer: SummarizerOption = None,
     model: ModelOption = None,
+    *,
     explain: ExplainOption = False,
 ) -> None:
     """Print the card of each paper in a Markdown file.

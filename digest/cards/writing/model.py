@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -291,7 +290,7 @@ def widened(shipped: Path, cache: Path) -> Path:
     try:
         _widen(shipped, described, made)
         shutil.copyfile(shipped / "writer.onnx", made / "writer.onnx")
-        os.chmod(made, 0o755)
+        made.chmod(0o755)  # it was made for its maker alone; no secret is in it
         made.rename(folder)
     except OSError:
         shutil.rmtree(made, ignore_errors=True)
@@ -305,7 +304,7 @@ def _widen(shipped: Path, described: Mapping[str, Any], made: Path) -> None:
 
     with np.load(shipped / "weights.npz") as stored, (made / "weights.bin").open("wb") as file:
         for layer in described["layers"]:
-            for name, parts in layer.items():
+            for parts in layer.values():
                 rows = np.concatenate([_merged(stored, part, described["scale"]) for part in parts])
                 levels, scales = eight_bits(rows)
                 file.write(levels.tobytes())
@@ -317,7 +316,6 @@ def _widen(shipped: Path, described: Mapping[str, Any], made: Path) -> None:
         largest = np.abs(vocabulary).max(axis=1) / _LEVELS
         np.save(made / "embedding-scales.npy", largest.astype(np.float32))
         np.save(made / "embeddings.npy", np.rint(vocabulary / largest[:, None]).astype(np.int8))
-        _ = name
 
 
 def _merged(stored: Mapping[str, NDArray[Any]], part: str, scale: float) -> Floats:

@@ -23,9 +23,9 @@ _NOUN: Final = (
 # Headings of structured abstracts, numbers of a list, "in this paper", "to address this".
 _LEADS: Final = (
     re.compile(
-        r"(?:background|introduction|motivation|purpose|objectives?|aims?|(?:materials and )?methods?"
-        r"|methodology|approach|design|results?|findings|conclusions?|discussion|significance"
-        r"|impact|problem|contributions?)(?: and \w+)?:\s+",
+        r"(?:background|introduction|motivation|purpose|objectives?|aims?|(?:materials and )?"
+        r"methods?|methodology|approach|design|results?|findings|conclusions?|discussion"
+        r"|significance|impact|problem|contributions?)(?: and \w+)?:\s+",
         re.IGNORECASE,
     ),
     re.compile(r"\(?(?:\d{1,2}|[ivx]{1,4}|[a-e])\)\s+|[•*–-]\s+"),
