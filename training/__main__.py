@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from training import assessment, attention, headline, reader, tags
+from training import assessment, attention, reader, tags
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     shared = str(parser.parse_args().shared)
-    for part in (reader, headline, tags, attention, assessment):
+    for part in (reader, tags, attention, assessment):
         part.main(["--shared", shared])
 
 
