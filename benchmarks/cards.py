@@ -1,9 +1,8 @@
 """How good the cards are: one table, in plain text that is also Markdown.
 
-    python benchmarks/cards.py [--csabstruct TRAIN TEST] [--scitldr TEST] [--gold GOLD]
-        [--folds FOLDER] [--llm-cards CARDS] [--corpus PAPERS] [--papers 5000]
-        [--seeds FOLDER] [--written CARDS PAPERS] [--speed] [--json] [--faults FILE]
-        [--write-docs]
+    python benchmarks/cards.py [--csabstruct TRAIN TEST] [--scitldr TEST] [--gold FILE...]
+        [--tenth] [--llm-cards CARDS] [--corpus PAPERS] [--papers 5000] [--seeds FOLDER]
+        [--written CARDS PAPERS] [--speed] [--json] [--faults FILE] [--write-docs]
 
 Each part is measured only where its file is given; the statements of the seed papers always are.
 """
@@ -61,8 +60,8 @@ def arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--csabstruct", type=Path, nargs=2, metavar=("TRAIN", "TEST"), help="abstracts with roles")
     add("--scitldr", type=Path, metavar="TEST", help="papers with their authors' tl;drs")
-    add("--gold", type=Path, help="cards written by hand")
-    add("--folds", type=Path, help="weights that were each kept apart from some gold cards")
+    add("--gold", type=Path, nargs="+", metavar="FILE", help="cards written by hand")
+    add("--tenth", action="store_true", help="only those gold cards that no weights were taught")
     add("--llm-cards", type=Path, metavar="CARDS", help="a language model's, beside the gold ones")
     add("--corpus", type=Path, metavar="PAPERS", help="papers whose statements are checked")
     add("--papers", type=int, default=5_000, help="how many of the corpus, drawn by chance")
@@ -90,7 +89,7 @@ def measured(options: argparse.Namespace, faults: list[Fault]) -> Iterator[Secti
     if options.scitldr:
         yield measure_summaries(options.scitldr)
     if options.gold:
-        yield from measure_gold(options.gold, language_model=options.llm_cards, folds=options.folds)
+        yield from measure_gold(options.gold, language_model=options.llm_cards, tenth=options.tenth)
     groups = {"seeds": read_seeds(options.seeds)}
     if options.corpus:
         groups["corpus"] = read_corpus(options.corpus, options.papers)

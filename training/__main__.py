@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from training import assessment, attention, common_words, consistency, headline, reader, tags
+from training import assessment, attention, common_words, consistency, reader, tags
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     shared = str(parser.parse_args().shared)
-    for part in (common_words, reader, headline, tags, consistency, attention, assessment):
+    for part in (common_words, reader, tags, consistency, attention, assessment):
         part.main(["--shared", shared])
 
 

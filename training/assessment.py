@@ -1,34 +1,36 @@
-"""Learn what each cue and attention add to a score, measure it by cross-validation, and write it.
+"""Learn what cues, attention and words add to a score, measure it, and write it.
 
-What is learned of attention is learned from what weights say that had not seen the paper, as
-``training/attention.py`` left it; the shipped ones know the fate of all papers of 2025.
+The weights of attention have learned from the fate of all papers of their corpus. So what it adds
+is learned from other papers alone; for those of the corpus it is taken to be unknown.
 
 A ridge regression in which a strength never takes away and a gap never adds, since nobody would
-believe a rationale that says otherwise. Such a regression is timid: it says nearly the same of all
-papers. So what it says is spread around the mean until scores differ as readers' scores do.
+believe a rationale that says otherwise; words may do both, by the directions in which papers
+differ (``training/tags.py``). Such a regression is timid: it says nearly the same of all papers.
+So what it says is spread around the mean until scores differ as readers' scores do.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from digest.cards.assessing.cues import GAPS, STRENGTHS
-from digest.cards.assessing.entry import entry_of
-from digest.cards.assessment import odds_of, seen, whole
+from digest.cards.assessment import MOST_BY_WORDS, odds_of, seen, whole
+from digest.cards.assessment_cues import GAPS, STRENGTHS, entry_of
 from digest.cards.classifier.classifier import shipped_reader
 from digest.cards.classifier.labels import Role
+from digest.cards.tags.model import tag_model
+from digest.compose.attention import attention
 from digest.text.sentences import split_sentences
+from training.corpora import lines
 from training.labelled import Array, Labelled, cross_validated, gold, more
-from training.outcomes import APART
+from training.tags import DIRECTIONS
 
 _OUT: Final = Path(__file__).parents[1] / "digest/cards/weights/assessment.json"
 _CUES: Final = (*STRENGTHS, *GAPS)
@@ -37,7 +39,11 @@ _SIGNS: Final = np.array([1.0] * len(STRENGTHS) + [-1.0] * len(GAPS) + [1.0])
 _STEP: Final = 4.0
 """Attention is learned in steps of so much of its odds: in smaller ones it would outweigh cues."""
 _HOLD: Final = 10.0
-_SEEDS: Final = 10
+_HOLD_DIRECTIONS: Final = 3.0
+_WORDS: Final = Path(__file__).parents[1] / "digest/cards/weights/score.npz"
+_RARE: Final = 40
+"""One of so many papers of the corpus tells what attention a common paper has."""
+_SEEDS: Final = 3
 _FOLDS: Final = 10
 
 
@@ -48,51 +54,72 @@ class Points:
     base: float
     #: One for each cue, in their order, and one for attention.
     points: Array
+    #: One for each direction.
+    words: Array
 
     def told(self, shown: Array) -> Array:
-        """Give the scores of papers by what they have *shown* (N, C + 1), not yet rounded."""
-        return np.asarray(self.base + shown @ self.points)
+        """Return the scores of papers by what they have *shown* (N, C + 1 + D), not yet rounded."""
+        known = len(self.points)
+        words = np.clip(shown[:, known:] @ self.words, -MOST_BY_WORDS, MOST_BY_WORDS)
+        return np.asarray(self.base + shown[:, :known] @ self.points + words)
 
 
-def shown_by(papers: Sequence[Labelled], odds: Mapping[str, float]) -> Array:
-    """Look for the cues in *papers*, 0 or 1, and for their attention, shape (N, C + 1)."""
+def shown_by(papers: Sequence[Labelled], corpus: Collection[str], directions: Array) -> Array:
+    """Return the cues of *papers*, 0 or 1, their attention and place, shape (N, C + 1 + D).
+
+    The attention of those in the *corpus* is the mean of the others.
+    """
     rows = []
     for paper in papers:
         told = shipped_reader().read(paper.title, split_sentences(paper.abstract))
         results = " ".join(one.text for one in told if one.role is Role.RESULT)
         entry = entry_of(paper.title, paper.abstract, results=results)
         names = {one.name for one in seen(entry, _CUES)}
-        rows.append([*(float(cue.name in names) for cue in _CUES), _drawn(odds[paper.id])])
-    return np.array(rows)
+        places, weights = tag_model().weighed(paper.title, paper.abstract)
+        drawn = np.nan if paper.id in corpus else drawn_by(paper.title, paper.abstract) / _STEP
+        cues = (float(cue.name in names) for cue in _CUES)
+        rows.append([*cues, drawn, *(weights @ directions[places])])
+    shown = np.array(rows)
+    drawn = shown[:, len(_CUES)]
+    drawn[np.isnan(drawn)] = np.nanmean(drawn) if not np.isnan(drawn).all() else 0.0
+    return shown
 
 
-def _drawn(odds: float) -> float:
-    """Give attention as it counts."""
-    return odds_of(1 / (1 + math.exp(-odds))) / _STEP
+def drawn_by(title: str, abstract: str) -> float:
+    """Return the attention of a paper as it counts."""
+    return odds_of(attention(title, abstract).value)
 
 
 def fitted(shown: Array, scores: Array) -> Points:
-    """Learn from what papers have *shown* (N, C + 1) and their *scores* (N,)."""
+    """Return what papers teach by what they have *shown* (N, C + 1 + D) and their *scores* (N,)."""
     centre, mean = shown.mean(axis=0), scores.mean()
-    points = _ridge((shown - centre) * _SIGNS, scores - mean) * _SIGNS
+    free = shown.shape[1] - len(_SIGNS)
+    signs = np.concatenate([_SIGNS, np.ones(free)])
+    hold = np.concatenate([np.full(len(_SIGNS), _HOLD), np.full(free, _HOLD_DIRECTIONS)])
+    points = _ridge((shown - centre) * signs, scores - mean, hold, len(_SIGNS)) * signs
     timid = (shown - centre) @ points
     points = points * (scores.std() / max(1e-6, timid.std()))
-    return Points(base=float(mean - centre @ points), points=points)
+    known, words = np.split(points, [len(_SIGNS)])
+    return Points(base=float(mean - centre @ points), points=known, words=words)
 
 
-def _ridge(features: Array, wanted: Array) -> Array:
-    """Fit a ridge regression without negative weights, one weight after the other."""
+def _ridge(features: Array, wanted: Array, hold: Array, signed: int) -> Array:
+    """Return a ridge regression whose first *signed* weights are not negative.
+
+    One weight after the other is set to its best, until nothing changes much.
+    """
     weights = np.zeros(features.shape[1])
     products, aims = features.T @ features, features.T @ wanted
-    for _ in range(500):
+    for _ in range(300):
         for place in range(len(weights)):
             rest = aims[place] - products[place] @ weights + products[place, place] * weights[place]
-            weights[place] = max(0.0, rest / (products[place, place] + _HOLD))
+            best = rest / (products[place, place] + hold[place])
+            weights[place] = max(0.0, best) if place < signed else best
     return weights
 
 
 def rank_agreement(one: Array, other: Array) -> float:
-    """Give Spearman's coefficient, equal values sharing their mean rank."""
+    """Return Spearman's coefficient, equal values sharing their mean rank."""
     return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
 
 
@@ -102,7 +129,7 @@ def _ranks(values: Array) -> Array:
 
 
 def measured(cards: Array, scores: Array, others: Array, other_scores: Array) -> str:
-    """Cross-validate on gold cards, learning from the *others* as well."""
+    """Return figures cross-validated on gold cards, learning from the *others* as well."""
     rounded, plain, spread = [], [], Counter[int]()
     for seed in range(_SEEDS):
         said = cross_validated(
@@ -131,25 +158,38 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True, help="the folder of the data")
     parser.add_argument("--out", type=Path, default=_OUT, help="where the points go")
-    parser.add_argument("--attention", type=Path, default=APART, help="what it left for this")
     options = parser.parse_args(arguments)
-    papers, others = gold(options.shared), more(options.shared)
-    odds = json.loads(options.attention.read_text(encoding="utf-8"))
-    cards, rest = shown_by(papers, odds), shown_by(others, odds)
+    entries = {row["id"]: row for row in lines(options.shared / "corpus/papers-2025.jsonl.gz")}
+    common = [drawn_by(one["title"], one["abstract"]) for one in [*entries.values()][::_RARE]]
+    directions = np.load(DIRECTIONS).astype(np.float64)
+    (papers, tenth), others = gold(options.shared), more(options.shared)
+    cards, apart, rest = (shown_by(some, entries, directions) for some in (papers, tenth, others))
+    rest[:, len(_CUES)] = cards[:, len(_CUES)].mean()
     scores = np.array([paper.score for paper in papers], np.float64)
     # The two collections are about other papers; only differences within each are learned.
     shift = scores.mean() - np.mean([paper.score for paper in others])
     other_scores = np.array([paper.score + shift for paper in others], np.float64)
     print(measured(cards, scores, rest, other_scores))
     learned = fitted(np.concatenate([cards, rest]), np.concatenate([scores, other_scores]))
-    *points, attention = (round(float(one), 3) + 0.0 for one in learned.points)
+    given = np.array([whole(float(one)) for one in learned.told(apart)], np.float64)
+    wanted = np.array([paper.score for paper in tenth], np.float64)
+    print(f"the tenth: Spearman {rank_agreement(given, wanted):.3f}")
+    write(learned, float(np.mean(common)), directions, options.out)
+
+
+def write(learned: Points, common: float, directions: Array, path: Path) -> None:
+    """Write the points of cues and attention to *path*, and those of words beside it."""
+    *points, drawn = (round(float(one), 3) + 0.0 for one in learned.points)
     stored = {
         "base": round(learned.base, 3),
         "points": dict(zip([cue.name for cue in _CUES], points, strict=True)),
-        "attention": round(attention / _STEP, 4),
-        "common": round(float(np.mean([_drawn(one) * _STEP for one in odds.values()])), 3),
+        "attention": round(drawn / _STEP, 4),
+        "common": round(common, 3),
     }
-    options.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    words = directions @ learned.words
+    step = np.float32(np.abs(words).max() / 127)
+    np.savez_compressed(_WORDS, words=np.round(words / step).astype(np.int8), step=step)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ papers of weeks after those that were learned from, since that is how the score 
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +25,7 @@ from torch.nn import functional
 
 from digest.compose.attention import EDITOR, FEATURED
 from training.calibration import Scale, scale_of
-from training.outcomes import APART, MOST_VOTED, PICKED_BY, Papers, read_papers
+from training.outcomes import MOST_VOTED, PICKED_BY, Papers, read_papers
 from training.seenterms import Seen, see
 from training.weekly import figures_of, told
 
@@ -212,13 +211,6 @@ def write(learned: Learned, seen: Seen, scale: Scale, path: Path) -> None:
     )
 
 
-def write_apart(papers: Papers, odds: NDArray[np.float64], path: Path) -> None:
-    """Keep what was told of each paper by weights that had not seen it, for the assessment."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rounded = [round(one, 3) for one in odds.tolist()]
-    path.write_text(json.dumps(dict(zip(papers.ids, rounded, strict=True))), encoding="utf-8")
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Learn, measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -238,7 +230,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(told(f"until {last}, from {first}", figures_of(papers, rows, some)))
     scale = scale_of(papers, points, ahead_of)
     print(scale.told(papers, points, ahead_of))
-    write_apart(papers, scale.odds_of(points), APART)
     write(learn(seen, papers, np.arange(len(points))), seen, scale, options.out)
     print(f"{options.out.stat().st_size / 1e6:.2f} MB")
 

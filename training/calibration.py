@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.compose import attention_model
 from digest.compose.attention import EDITOR, FEATURED
 from training.outcomes import MOST_VOTED, PICKED_BY, VOTED, Papers
 
@@ -42,17 +41,6 @@ class Scale:
         """The odds of being featured, as logarithms, by score."""
         featured = self.chances[PICKED_BY.index(FEATURED)]
         return np.asarray(np.log(featured / (1 - featured)))
-
-    def odds_of(self, points: NDArray[np.float32]) -> Array:
-        """Give the odds of being featured for all *points*, between those of the scores."""
-        shipped = attention_model.Scale(
-            starts=tuple(self.starts.tolist()),
-            chances={},
-            middles=tuple(self.middles.tolist()),
-            odds=tuple(self.odds.tolist()),
-        )
-        chances = np.array([shipped.chance(float(one)) for one in points])
-        return np.asarray(np.log(chances / (1 - chances)))
 
     def told(self, papers: Papers, points: NDArray[np.float32], later: Sequence[Told]) -> str:
         """Write what is promised beside what was, as lines."""

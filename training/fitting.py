@@ -40,22 +40,32 @@ def fit(
     rounds: int,
     rate: float,
     seed: int,
+    words: float = 1.0,
     say: Callable[[str], None],
 ) -> None:
-    """Teach *reader*, in place, *rounds* rounds of all *courses* with a one-cycle *rate*."""
+    """Teach *reader*, in place, *rounds* rounds of all *courses* with a one-cycle *rate*.
+
+    Words that are taught already change more slowly than the rest, by *words*.
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 # a shuffle, not a secret
     plan = [list(_round(courses, rng)) for _ in range(rounds)]
-    optimizer = torch.optim.AdamW(reader.parameters(), lr=rate, weight_decay=0.01)
+    rates = [rate * words, rate]
+    layers = [one for name, one in reader.named_parameters() if name != "words.weight"]
+    groups = [{"params": [reader.words.weight]}, {"params": layers}]
+    optimizer = torch.optim.AdamW(groups, lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, rate, total_steps=sum(map(len, plan)), pct_start=0.1
+        optimizer, rates, total_steps=sum(map(len, plan)), pct_start=0.1
     )
     reader.train()
     for number, batches in enumerate(plan, 1):
         total = 0.0
         for abstracts in batches:
             batch = Batch.of_abstracts(abstracts, vocabulary)
-            loss = _loss(reader(batch), batch, abstracts)
+            with torch.autocast("cpu", torch.bfloat16):
+                answers = reader(batch)
+            known = {name: rows.float() for name, rows in answers.items()}
+            loss = _loss(known, batch, abstracts)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(reader.parameters(), 1.0)

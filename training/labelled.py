@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from training.corpora import lines
+from training.corpora import gold_rows, is_tenth, lines
 
 Array = NDArray[np.float64]
 
@@ -28,22 +28,24 @@ class Labelled:
     score: int
 
 
-def gold(shared: Path) -> list[Labelled]:
-    """Read the gold cards."""
-    return [
-        Labelled(
-            id=row["id"],
-            title=row["title"],
-            abstract=" ".join(row["sentences"]),
-            tags=tuple(row["tags"]),
-            score=row["assessment"]["score"],
-        )
-        for row in lines(shared / "cards/gold.jsonl")
-    ]
+def gold(shared: Path) -> tuple[list[Labelled], list[Labelled]]:
+    """Return the gold cards to learn from, and the tenth that is only measured on."""
+    learned, tenth = gold_rows(shared)
+    return list(map(_labelled, learned)), list(map(_labelled, tenth))
+
+
+def _labelled(row: Mapping[str, Any]) -> Labelled:
+    return Labelled(
+        id=row["id"],
+        title=row["title"],
+        abstract=" ".join(row["sentences"]),
+        tags=tuple(row["tags"]),
+        score=row["assessment"]["score"],
+    )
 
 
 def more(shared: Path) -> list[Labelled]:
-    """Read the labels beside this file, and their papers from the corpus."""
+    """Return the labels beside this file, and their papers from the corpus."""
     labels = {row["id"]: row for row in lines(_LABELS)}
     return [
         Labelled(
@@ -61,7 +63,7 @@ def more(shared: Path) -> list[Labelled]:
 def cross_validated(
     count: int, answer: Callable[[Sequence[int], Sequence[int]], Array], *, seed: int, folds: int
 ) -> Array:
-    """Ask *answer* for each fold, given the places to learn from and those to tell; in order."""
+    """Return what *answer* says of each fold, given the places to learn from and those to tell."""
     order = np.random.default_rng(seed).permutation(count)
     told: list[tuple[int, Array]] = []
     for fold in range(folds):
@@ -72,6 +74,9 @@ def cross_validated(
 
 
 def texts(shared: Path) -> Iterator[tuple[str, str]]:
-    """Yield the titles and abstracts of the corpus."""
+    """Yield the titles and abstracts of the corpus and of the gold cards, without the tenth."""
     for row in lines(shared / "corpus/papers-2025.jsonl.gz"):
-        yield row["title"], row["abstract"]
+        if not is_tenth(row["id"]):
+            yield row["title"], row["abstract"]
+    for paper in gold(shared)[0]:
+        yield paper.title, paper.abstract

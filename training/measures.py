@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from digest.cards.classifier.choosing import likeliest
+from digest.cards.classifier.classifier import likeliest
 from training.corpora import FIELDS, Abstract, Floats
 from training.fitting import answers_of
 from training.network import Reader

@@ -12,12 +12,10 @@ import torch
 from torch import nn
 
 from digest.cards.classifier.network import HEADS as SHIPPED_HEADS
-from digest.cards.classifier.network import LONGEST, LONGEST_TITLE
-from digest.cards.classifier.surface import WIDTH
+from digest.cards.classifier.network import LONGEST, LONGEST_TITLE, WIDTH, number_of
 from training.corpora import Abstract
 
 PADDING: Final = 0
-UNKNOWN: Final = 1
 #: What the network is asked about each sentence, and how many numbers answer it.
 HEADS: Final = {
     "roles5": 5,
@@ -38,13 +36,16 @@ class Sizes:
     inner: int = 256
     outer: int = 128
     dropout: float = 0.3
+    #: The part of the words that a training step does not see.
+    skipped: float = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """B abstracts of at most S sentences, whose N sentences in all have at most T words."""
 
-    words: torch.Tensor  # (N, T)
+    words: torch.Tensor  # (M,): of all sentences in order, padding behind each
+    places: torch.Tensor  # (N, T): where the words of each stand there, else at its padding
     surface: torch.Tensor  # (N, WIDTH)
     titles: torch.Tensor  # (B, T')
     lengths: torch.Tensor  # (B,)
@@ -56,26 +57,41 @@ class Batch:
         """Put *abstracts* into tensors."""
         lengths = [len(one.sentences) for one in abstracts]
         mask = np.arange(max(lengths))[None] < np.array(lengths)[:, None]
-        sentences = list(chain.from_iterable(one.words for one in abstracts))
-        titles = [one.title_words or ("",) for one in abstracts]
+        sentences = [one[:LONGEST] for one in chain.from_iterable(one.words for one in abstracts)]
+        titles = [one.title_words[:LONGEST_TITLE] or ("",) for one in abstracts]
+        words, places = _packed(sentences, vocabulary)
         return cls(
-            words=_padded([one[:LONGEST] for one in sentences], vocabulary),
+            words=words,
+            places=places,
             surface=torch.from_numpy(np.concatenate([one.surface for one in abstracts])),
-            titles=_padded([one[:LONGEST_TITLE] for one in titles], vocabulary),
+            titles=_padded(titles, vocabulary),
             lengths=torch.tensor(lengths),
             mask=torch.from_numpy(mask),
             of=torch.from_numpy(np.repeat(np.arange(len(abstracts)), lengths)),
         )
 
     def target(self, abstracts: Sequence[Abstract], name: str) -> torch.Tensor:
-        """Give the target *name* of all sentences in one row each, of all abstracts in order."""
+        """Return the target *name* of all sentences in one row each, of all abstracts in order."""
         return torch.from_numpy(np.concatenate([one.targets[name] for one in abstracts]))
+
+
+def _packed(
+    texts: Sequence[Sequence[str]], vocabulary: dict[str, int]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the numbers of all words in one row, and where those of each text stand in it."""
+    numbers: list[int] = []
+    places = np.empty((len(texts), max(map(len, texts))), np.int64)
+    for row, words in zip(places, texts, strict=True):
+        start = len(numbers)
+        numbers += (*(number_of(word, vocabulary) for word in words), PADDING)
+        row[:] = np.minimum(start + np.arange(len(row)), len(numbers) - 1)
+    return torch.tensor(numbers), torch.from_numpy(places)
 
 
 def _padded(texts: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> torch.Tensor:
     rows = np.zeros((len(texts), max(map(len, texts))), np.int64)
     for row, words in zip(rows, texts, strict=True):
-        row[: len(words)] = [vocabulary.get(word, UNKNOWN) for word in words]
+        row[: len(words)] = [number_of(word, vocabulary) for word in words]
     return torch.from_numpy(rows)
 
 
@@ -92,11 +108,12 @@ class Reader(nn.Module):
             sizes.inner + sizes.word, sizes.outer, bidirectional=True, batch_first=True
         )
         self.drop = nn.Dropout(sizes.dropout)
+        self.skip = nn.Dropout(sizes.skipped)
         width = 2 * sizes.outer + sizes.inner
         self.heads = nn.ModuleDict({name: nn.Linear(width, n) for name, n in HEADS.items()})
 
     def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """Give the answers of every head for the N sentences, in order."""
+        """Return the answers of every head for the N sentences, in order."""
         inner = torch.relu(self.inner(self.drop(self._sentences(batch))))
         titles, here = self.words(batch.titles), (batch.titles != PADDING).unsqueeze(-1)
         subject = (titles * here).sum(1) / here.sum(1).clamp(min=1)
@@ -111,16 +128,19 @@ class Reader(nn.Module):
         return {name: head(outer) for name, head in self.heads.items()}
 
     def _sentences(self, batch: Batch) -> torch.Tensor:
-        embedded = self.drop(self.words(batch.words))
         here = (batch.words != PADDING).float().unsqueeze(-1)
-        found = torch.relu(self.window(embedded.transpose(1, 2))).transpose(1, 2) * here
-        count = here.sum(1)
-        mean, plain = found.sum(1) / count, (embedded * here).sum(1) / count
-        return torch.cat([found.max(1).values, mean, plain, batch.surface], -1)
+        embedded = self.words(batch.words) * self.skip(here)
+        windows = torch.cat([embedded.roll(1, 0), embedded, embedded.roll(-1, 0)], 1)
+        weight = self.window.weight.permute(0, 2, 1).flatten(1)
+        found = torch.relu(nn.functional.linear(windows, weight, self.window.bias)) * here
+        count = here[batch.places].sum(1)
+        rows = found[batch.places]
+        plain = (embedded * here)[batch.places].sum(1) / count
+        return torch.cat([rows.max(1).values, rows.sum(1) / count, plain, batch.surface], -1)
 
 
 def arrays(reader: Reader) -> dict[str, Any]:
-    """Give the weights as numpy has them: the words in eight bits, all else in half precision."""
+    """Return the weights as numpy has them: the words in eight bits, all else in half precision."""
     state = {name: value.detach().numpy() for name, value in reader.state_dict().items()}
     words = state["words.weight"]
     scales = np.abs(words).max(axis=1) / 127

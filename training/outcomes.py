@@ -19,8 +19,6 @@ Flags = NDArray[np.bool_]
 
 VOTED: Final = "voted up by readers"
 MOST_VOTED: Final = "on a list of the most voted"
-#: Where training leaves the odds of all papers, each told by what other weeks teach.
-APART: Final = Path("var/training/attention.json")
 #: All who pick.
 PICKED_BY: Final = (FEATURED, VOTED, EDITOR, MOST_VOTED)
 _MANY_VOTES: Final = 20

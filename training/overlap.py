@@ -12,19 +12,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.cards.language.vocabulary import words
-
 Floats = NDArray[np.float32]
 
 _TOKEN: Final = re.compile(r"[a-z0-9]+")
 #: Words that every summary has, whatever it is about.
-_EMPTY: Final = words(
-    """
-    a an the of in on to for and or with by from as at is are was were be been that this these it
-    its their which we our can into than such also using use via based paper while both not has
-    have new novel propose propos introduc present method approach model result show demonstr studi
-    """
+_EMPTY_WORDS: Final = (
+    "a an the of in on to for and or with by from as at is are was were be been that this these "
+    "it its their which we our can into than such also using use via based paper while both not "
+    "has have new novel propose propos introduc present method approach model result show "
+    "demonstr studi"
 )
+_EMPTY: Final = frozenset(_EMPTY_WORDS.split())
 
 
 class Overlaps:
@@ -38,7 +36,7 @@ class Overlaps:
         self._rarity = {word: math.log(len(texts) / n) for word, n in counts.items()}
 
     def targets(self, sentences: Sequence[str], fields: Sequence[str]) -> dict[str, Floats]:
-        """Give ``overlap`` (F1) and ``cover`` (recall) of each of *fields* by each sentence.
+        """Return ``overlap`` (F1) and ``cover`` (recall) of each of *fields* by each sentence.
 
         Both have one row for a sentence, one column for a field, and values from 0 to 1.
         """
@@ -65,7 +63,7 @@ def nearness(sentences: Sequence[str], summaries: Sequence[str]) -> Floats:
 
 
 def rouge(target: str, text: str) -> tuple[float, float, float]:
-    """Give ROUGE-1, 2 and L (F1, Porter's stems) of *text* against *target*."""
+    """Return ROUGE-1, 2 and L (F1, Porter's stems) of *text* against *target*."""
     found = _scorer().score(target, text)
     first, second, longest = (found[name].fmeasure for name in ("rouge1", "rouge2", "rougeL"))
     return first, second, longest

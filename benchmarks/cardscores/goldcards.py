@@ -10,7 +10,13 @@ from typing import Final
 
 from benchmarks.cardscores import published
 from benchmarks.cardscores.evidence import EXAMPLE, FIELDS, passages
-from benchmarks.cardscores.files import GoldCard, Passage, read_gold, read_language_model_cards
+from benchmarks.cardscores.files import (
+    GoldCard,
+    Passage,
+    is_tenth,
+    read_gold,
+    read_language_model_cards,
+)
 from benchmarks.cardscores.metrics import (
     Rouge,
     mean_rouge,
@@ -20,7 +26,7 @@ from benchmarks.cardscores.metrics import (
     spearman,
     spearman_interval,
 )
-from benchmarks.cardscores.product import paper_of, write_cards, write_cards_apart
+from benchmarks.cardscores.product import paper_of, write_cards
 from benchmarks.cardscores.table import TAUGHT, THIS_RUN, Row, Section, Value
 from digest.model import Card, Paper
 
@@ -40,21 +46,20 @@ Made = Mapping[str, Passage]
 
 
 def measure_gold(
-    path: Path, *, language_model: Path | None = None, folds: Path | None = None
+    paths: Sequence[Path], *, language_model: Path | None = None, tenth: bool = False
 ) -> list[Section]:
-    """Score our cards of the papers in *path*, beside a language model's of the same papers.
+    """Score our cards of the papers in *paths*, beside a language model's of the same papers.
 
-    With *folds*, each card is written by weights that were not taught it.
+    With *tenth*, only of those papers that the weights were not taught.
     """
-    gold = read_gold(path)
-    papers = [_paper(one) for one in gold]
-    cards = write_cards_apart(papers, folds) if folds else write_cards(papers)
+    gold = [one for path in paths for one in read_gold(path) if not tenth or is_tenth(one.id)]
+    cards = write_cards([_paper(one) for one in gold])
     made = {one.id: passages(cards[one.id], one.sentences) for one in gold if one.id in cards}
-    source = THIS_RUN if folds else TAUGHT
+    source = THIS_RUN if tenth else TAUGHT
     sections = [_fields(gold, made, source)]
     if language_model:
         sections.append(_beside(gold, made, language_model, source))
-    return [*sections, _tags(gold, cards), _scores(gold, cards)]
+    return [*sections, _tags(gold, cards, source), _scores(gold, cards, source)]
 
 
 def _paper(one: GoldCard) -> Paper:
@@ -81,16 +86,11 @@ def _rows(gold: Sequence[GoldCard], made: Mapping[str, Made], source: str) -> It
     """Yield a row for each field, for the example, and for the mean of the fields."""
     scores = {field: _field_score(field, gold, made) for field in (*FIELDS, EXAMPLE)}
     for field, values in scores.items():
-        yield Row(name=f"digest, {field}", values=values, source=_of(field, source))
+        yield Row(name=f"digest, {field}", values=values, source=source)
     columns = zip(*(scores[field] for field in FIELDS), strict=True)
     yield Row(
         name="digest, mean of the first five", values=tuple(map(_mean, columns)), source=source
     )
-
-
-def _of(field: str, source: str) -> str:
-    """Tell where a field's figures are from: the words of each tl;dr were taught with all cards."""
-    return TAUGHT if field == "tldr" else source
 
 
 def _mean(values: Iterable[Value]) -> Value:
@@ -120,7 +120,7 @@ def _evidence(passage: Passage | None) -> frozenset[int]:
 
 
 def _filled(found: Iterable[Passage | None]) -> Value:
-    """Give the share of filled fields in percent; None where there are none."""
+    """Return the share of filled fields in percent; None where there are none."""
     known = [passage is not None for passage in found]
     return 100 * fmean(known) if known else None
 
@@ -139,7 +139,7 @@ def _beside(gold: Sequence[GoldCard], made: Mapping[str, Made], path: Path, sour
             Row(
                 name=f"digest, {field}",
                 values=_rouge(targets, ours),
-                source=_of(field, source),
+                source=source,
             ),
             Row(name=f"language model, {_PARTS[field]}", values=_rouge(targets, other)),
         ]
@@ -156,17 +156,17 @@ def _rouge(targets: Sequence[str], texts: Sequence[str]) -> tuple[float, float, 
     return mean_rouge(scores).values
 
 
-def _tags(gold: Sequence[GoldCard], cards: Mapping[str, Card]) -> Section:
+def _tags(gold: Sequence[GoldCard], cards: Mapping[str, Card], source: str) -> Section:
     pairs = [(frozenset(cards[one.id].tags), one.tags) for one in gold if one.id in cards]
     values = (pooled_f1(pairs), fmean(set_f1(*pair) for pair in pairs))
     return Section(
         heading="Tags of the gold cards",
         columns=("micro F1", "F1 of a card"),
-        rows=(Row(name="digest", values=values, source=TAUGHT),),
+        rows=(Row(name="digest", values=values, source=source),),
     )
 
 
-def _scores(gold: Sequence[GoldCard], cards: Mapping[str, Card]) -> Section:
+def _scores(gold: Sequence[GoldCard], cards: Mapping[str, Card], source: str) -> Section:
     pairs = [
         (assessment.score, one.score)
         for one in gold
@@ -179,5 +179,5 @@ def _scores(gold: Sequence[GoldCard], cards: Mapping[str, Card]) -> Section:
     return Section(
         heading="Score of the gold cards",
         columns=("Spearman", "95 % from", "to"),
-        rows=(Row(name="digest", values=values, source=TAUGHT),),
+        rows=(Row(name="digest", values=values, source=source),),
     )

@@ -9,7 +9,7 @@ from typing import Final
 
 import digest
 from digest.cards import Summarizer
-from digest.cards.classifier.classifier import Reader, shipped_reader
+from digest.cards.classifier.classifier import shipped_reader
 from digest.cards.embedded import EmbeddedSummarizer
 from digest.cards.language.compression import shortened
 from digest.cards.language.worth import yardstick
@@ -23,37 +23,22 @@ _LONGEST_LINE: Final = 40
 """Words that a shortened sentence may have."""
 
 
-def make_writer(reader: Reader | None = None) -> Summarizer:
-    """Build the summarizer that is measured, with the shipped *reader* or another."""
-    return EmbeddedSummarizer(made=_MADE, attention=attention, reader=reader)
+def make_writer() -> Summarizer:
+    """Return the summarizer that is measured."""
+    return EmbeddedSummarizer(made=_MADE, attention=attention)
 
 
-def write_cards(papers: Sequence[Paper], reader: Reader | None = None) -> dict[str, Card]:
+def write_cards(papers: Sequence[Paper]) -> dict[str, Card]:
     """Give the card of each paper that gets one, by id.
 
     Raises RuntimeError if none does.
     """
-    written = list(make_writer(reader).cards(papers))
+    written = list(make_writer().cards(papers))
     cards: dict[str, Card] = {card.id: card for card in written if isinstance(card, Card)}
     failures = [one for one in written if isinstance(one, Failure)]
     if failures and not cards:
         msg = f"no paper got a card; {failures[0].id}: {failures[0].reason}"
         raise RuntimeError(msg)
-    return cards
-
-
-def write_cards_apart(papers: Sequence[Paper], folds: Path) -> dict[str, Card]:
-    """Write each card with the weights in the folder *folds* that were not taught its paper.
-
-    Raises ValueError for a paper that all of them were taught.
-    """
-    cards: dict[str, Card] = {}
-    for reader in map(Reader, sorted(folds.glob("*.npz"))):
-        cards |= write_cards([paper for paper in papers if paper.id in reader.apart], reader)
-    missing = {paper.id for paper in papers} - cards.keys()
-    if missing:
-        msg = f"no weights in {folds} were kept apart from {sorted(missing)[:3]}"
-        raise ValueError(msg)
     return cards
 
 

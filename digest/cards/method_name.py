@@ -1,26 +1,24 @@
-"""What the authors call their work: "EchoInk-R1". Pure."""
+"""Names of methods: what the authors call their work ("EchoInk-R1"), or the idea in a few words."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from digest.cards.language.vocabulary import capitalised, words
-
 _LONGEST: Final = 5
+_QUOTES: Final = " \"'`“”"
 _LONGEST_WITH_SHAPE: Final = 3
 _LONGEST_IN_LETTERS: Final = 60
-_VERBS: Final = (
-    "introduce|propose|present|develop|release|unveil|describe|offer|build|create|design|devise"
-)
+# How authors bring in what is theirs.
+_BRINGS: Final = r"(?:introduc|propos|present|develop|releas|devis)(?:e|es|ed|s)?"
+_WE_MAKE: Final = rf"\b(?:we|paper|work|study|article)(?: \w+)? {_BRINGS} "
 # "We ... introduce NAME," and "this paper presents NAME (Long Name), a".
 _INTRODUCED: Final = re.compile(
-    rf"\b(?:we|paper|work|study|article)(?: \w+)? (?:{_VERBS})(?:s|es|ed)? (?:the )?(?:novel )?"
+    rf"{_WE_MAKE}(?:the )?(?:novel )?"
     r"[`'\"“]*(?P<name>[A-Z][\w.+-]*[A-Z\d][\w.+-]*)['\"”]*"
     r"(?=[,.;:]|\s+\(|\s+[–—-]|\s+(?:that|which|to|for|is|as|a|an|framework|dataset|benchmark)\b)",
     re.IGNORECASE,
 )
-_WE_MAKE: Final = rf"\b(?:we|paper|work|study|article)(?: \w+)? (?:{_VERBS})(?:s|es|ed)? "
 # "We propose a novel framework called NAME".
 _CALLED: Final = re.compile(
     rf"{_WE_MAKE}[^.;]{{3,150}}?\b(?:called|named|termed|dubbed|coined|namely),? (?:the )?"
@@ -33,39 +31,69 @@ _ACRONYM: Final = re.compile(
 )
 # The sentence with "we propose".
 _BROUGHT: Final = re.compile(rf"{_WE_MAKE}.{{3,300}}?\.(?= )", re.IGNORECASE)
-_SHAPED: Final = re.compile(r"(?<![\w-])[A-Z][\w.+-]*[A-Z\d][\w+-]*")
-_COMMON: Final = words(
-    """
-    AI LLM LLMs MLLM MLLMs LVLM LVLMs VLM VLMs LMM LMMs RL ML NLP CV GPT CLIP QA VQA RAG CoT GNN
-    GNNs CNN CNNs GAN GANs KG KGs SFT RLHF GRPO DPO PPO MoE ASR TTS OCR API GUI 3D 2D
-    """
+_SHAPED: Final = re.compile(r"(?<=[,:] )[A-Z][\w.+-]*[A-Z\d][\w+-]*")
+_COMMON_WORDS: Final = (
+    "AI GPU GPUs LLM LLMs MLLM MLLMs LVLM LVLMs VLM VLMs LMM LMMs RL ML NLP CV GPT CLIP QA VQA "
+    "RAG CoT GNN GNNs CNN CNNs GAN GANs KG KGs SFT RLHF GRPO DPO PPO MoE ASR TTS OCR API GUI 3D "
+    "2D"
 )
+_COMMON: Final = frozenset(_COMMON_WORDS.split())
 _LONGEST_PHRASE: Final = 10
 _SHORTEST_PHRASE: Final = 5
-_OPENING: Final = re.compile(r"^(?:an?|the|towards?|on|advancing|exploring) ", re.IGNORECASE)
-_PREPOSITIONS: Final = words(
-    """
-    for with via using through by in from to of on without under toward towards over across beyond
-    against and based as
-    """
+_OPENING: Final = re.compile(
+    r"^(?:an?|the|towards?|on|advancing|exploring|rethinking) ", re.IGNORECASE
 )
+_PREPOSITIONS_WORDS: Final = (
+    "for with via using through by in from to of on without under toward towards over across "
+    "beyond against and based as"
+)
+_PREPOSITIONS: Final = frozenset(_PREPOSITIONS_WORDS.split())
+#: What slogans begin with, and no name does: "Beyond X", "Who speaks?".
+_SLOGAN: Final = re.compile(
+    r"(?:beyond|towards?|from|to|on|when|where|why|how|what|who|whose|which|is|are|can|could|do|does"
+    r"|should|will|not|no|all|one|the|an?|[a-z]{3,}ing) ",
+    re.IGNORECASE,
+)
+#: What a work is, when that alone says nothing of its idea.
+_KIND: Final = re.compile(
+    r"(?:framework|method|approach|model|system|benchmark|data ?set|corpus|strategy|algorithm"
+    r"|pipeline|architecture|technique|metric|protocol|taxonomy|paradigm|mechanism|objective"
+    r"|procedure|toolkit|library|platform|network|agent|attack|defen[sc]e|loss|theory|test|task"
+    r"|scheme|estimator|solver|simulator|language|survey|review)s?$"
+)
+#: What praises or counts a kind, and tells it from no other.
+_BARE_WORDS: Final = (
+    "novel new simple first general unified efficient effective comprehensive principled "
+    "practical robust lightweight scalable powerful innovative flexible large-scale end-to-end "
+    "complete hybrid plug-and-play model-agnostic data-driven modular multimodal interpretable"
+)
+_BARE: Final = frozenset(_BARE_WORDS.split())
+# "We propose a ...", up to the end of its clause.
+_IDEA_AFTER: Final = r"(?:an?|the first) (?P<idea>[^.,;:()$]{5,160})"
+_IDEA: Final = re.compile(rf"{_WE_MAKE}{_IDEA_AFTER}", re.IGNORECASE)
+_AIM: Final = re.compile(
+    r"(?:for|of) (?P<aim>(?:(?!that\b|which\b|by\b|with\b|using\b|in\b|and\b|based\b|where\b)"
+    r"[\w-]+ ?){1,7})"
+)
+_FEWEST_IN_IDEA: Final = 2
+_MOST_IN_IDEA: Final = 7
 _BETWEEN_DOLLARS: Final = re.compile(r"\$[^$]*\$")
 
 
 def name_of(title: str, abstract: str) -> str | None:
-    """Give the name of the system, data set or method; None if it has none.
+    """Return the name of the system, data set or method; None if it has none.
 
     It stands before the colon of the title, or where the abstract introduces it.
     """
     before, colon, _ = title.partition(":")
-    candidate = before.strip(" \"'`“”")
+    candidate = before.strip(_QUOTES)
     if colon and _is_name(candidate, abstract):
         return candidate
     return _introduced(abstract)
 
 
 def names_of(name: str | None, abstract: str) -> tuple[str, ...]:
-    """Give *name*, and all else that the authors bring in by a name of its own."""
+    """Return *name*, and all else that the authors bring in by a name of its own."""
     found = [
         match["name"]
         for shape in (_INTRODUCED, _CALLED, _ACRONYM)
@@ -83,13 +111,15 @@ def _introduced(abstract: str) -> str | None:
     match = _ACRONYM.search(abstract)
     if match is not None and match["name"] not in _COMMON:
         spelled = _expansion(match["name"], abstract[: match.start("name") - 1])
-        if spelled:
+        # "a framework for Echo Song Reading (ESR)" names what it is for
+        before = match[0].partition(spelled)[0].lower().split() if spelled else []
+        if spelled and _PREPOSITIONS.isdisjoint(before):
             return match["name"]
     return _acting(abstract)
 
 
 def _acting(abstract: str) -> str | None:
-    """Give the name in "We devise an optimizer, NAME that ...", if NAME does something later."""
+    """Return the name in "We devise an optimizer, NAME that ...", if NAME does something later."""
     brought = _BROUGHT.search(abstract)
     if brought is None:
         return None
@@ -102,7 +132,7 @@ def _acting(abstract: str) -> str | None:
 
 
 def full_name(name: str, source: str) -> str:
-    """Add what *name* stands for, if *source* spells it out: "GRPO: Group Relative ..."."""
+    """Return *name* with what it is short for, if *source* spells that out."""
     if not name.isalnum() or not name.isascii():
         return name
     match = re.search(rf"\(\s*{re.escape(name)}\s*\)", source)
@@ -111,7 +141,7 @@ def full_name(name: str, source: str) -> str:
 
 
 def has_shape(word: str) -> bool:
-    """Say whether *word* is spelled as only names are: EchoInk, GPT-4, $D^3$ETOR."""
+    """Return whether *word* is spelled as only names are: EchoInk, GPT-4, $D^3$ETOR."""
     bare = _BETWEEN_DOLLARS.sub("X1", word)
     return any(
         any(mark.isupper() for mark in part[1:]) or (part[:1].isalpha() and part[-1:].isdigit())
@@ -120,7 +150,7 @@ def has_shape(word: str) -> bool:
 
 
 def _expansion(acronym: str, before: str) -> str | None:
-    """Give the last words of *before* whose capitals, or else initials, spell *acronym*."""
+    """Return the last words of *before* whose capitals, or else initials, spell *acronym*."""
     words = before[-200:].split()
     letters = "".join(letter for letter in acronym.lower() if letter.isalpha())
     runs = [words[-count:] for count in range(2, min(len(words), 2 * len(letters) + 2) + 1)]
@@ -148,35 +178,74 @@ def _is_name(candidate: str, abstract: str) -> bool:
     words = candidate.split()
     if not words or len(words) > _LONGEST or len(candidate) > _LONGEST_IN_LETTERS:
         return False
-    if any(has_shape(word) for word in words) and len(words) <= _LONGEST_WITH_SHAPE:
+    if _SLOGAN.match(candidate) or candidate.endswith(("?", "!")):
+        return False
+    own = any(has_shape(word) and word not in _COMMON for word in words)
+    if own and len(words) <= _LONGEST_WITH_SHAPE:
         return True
     return candidate in abstract and all(word[0].isupper() for word in words)
 
 
 def novelty_name(title: str, abstract: str, name: str | None) -> str:
-    """Say in a few words what is new: "EchoInk-R1: Audio-Visual Reasoning via RL".
+    """Return in a few words what is new: "EchoInk-R1: Audio-Visual Reasoning via RL".
 
-    The words after the name are those that it stands for, or the title's.
+    Behind the authors' own *name* stands what it is short for, or their idea as the abstract
+    brings it in, or as the title puts it; without a name the idea stands alone.
     """
     before, _, after = title.partition(": ")
     if name is None:
-        return _phrase(title if len(title.split()) <= _LONGEST_PHRASE else after or title)
-    if after and before.strip(" \"'`“”") == name:
-        return f"{name}: {_phrase(after)}"
+        slogan = _SLOGAN.match(before) or before.endswith(("?", "!"))
+        return _idea(_IDEA.search(abstract)) or _phrase(after if after and slogan else before)
     spelled = full_name(name, f"{title}\n{abstract}")
     if spelled != name:
         return spelled
-    rest = " ".join(word for word in title.split() if word.strip(":,") != name)
-    return f"{name}: {_phrase(rest)}"
+    called = re.compile(rf"(?<!\w){re.escape(name)}\W{{0,3}}(?: is|,|:)? {_IDEA_AFTER}")
+    idea = _idea(called.search(abstract)) or _idea(_IDEA.search(abstract))
+    if idea and not idea.startswith(name):
+        return f"{name}: {idea}"
+    rest = after if before.strip(_QUOTES) == name else _without(name, title)
+    phrase = _phrase(rest)
+    return f"{name}: {phrase}" if phrase else name
+
+
+def _without(name: str, title: str) -> str:
+    return " ".join(word for word in title.split() if word.strip(":,") != name)
+
+
+def _idea(match: re.Match[str] | None) -> str | None:
+    """Return the idea in what authors say they bring: "a zero-shot insertion framework that"."""
+    if match is None:
+        return None
+    words = match["idea"].replace("'", "").split()
+    kind = next((n for n, word in enumerate(words[:_MOST_IN_IDEA]) if _KIND.match(word)), None)
+    if kind is None:
+        return None
+    own = [word for word in words[: kind + 1] if word.lower() not in _BARE]
+    own = own[1:] if own[:1] == ["and"] else own
+    aim = _AIM.match(" ".join(words[kind + 1 :]))
+    if len(own) <= _FEWEST_IN_IDEA and aim is not None:
+        own += aim[0].split()
+    named = len(own) >= _FEWEST_IN_IDEA and own[-1] not in _PREPOSITIONS
+    return capitalised(" ".join(own)) if named else None
 
 
 def _phrase(text: str) -> str:
     """Shorten a title to a noun phrase of ten words at most, cut before a preposition."""
     words = _OPENING.sub("", text).strip(" .:?!").split()
+    while len(words) > _FEWEST_IN_IDEA and words[0].lower() in _BARE:
+        del words[0]
     ends = [place for place, word in enumerate(words) if word.lower() in _PREPOSITIONS]
     if len(words) > _LONGEST_PHRASE:
         fitting = [end for end in ends if _SHORTEST_PHRASE <= end <= _LONGEST_PHRASE]
         words = words[: fitting[-1] if fitting else _LONGEST_PHRASE]
+    elif ends and ends[-1] > _FEWEST_IN_IDEA:  # the title again says nothing
+        words = words[: ends[-1]]
     while len(words) > 1 and words[-1].lower() in _PREPOSITIONS | {"the", "a", "an", "and", "its"}:
         words.pop()
     return capitalised(" ".join(words).rstrip(" ,:;?"))
+
+
+def capitalised(text: str) -> str:
+    """Return *text* with a capital first, unless its first word is spelled with others (iPhone)."""
+    first = text.split(" ", 1)[0].split("-", 1)[0]
+    return text if any(mark.isupper() for mark in first[1:]) else text[:1].upper() + text[1:]

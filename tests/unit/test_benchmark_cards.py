@@ -21,6 +21,7 @@ from benchmarks.cardscores.examplecard import comparison, missing_words, read_ex
 from benchmarks.cardscores.files import (
     LabelledAbstract,
     SummarizedPaper,
+    is_tenth,
     read_corpus,
     read_gold,
     read_labelled,
@@ -172,6 +173,12 @@ def test_gold_fields_may_be_missing(tmp_path: Path) -> None:
     assert set(card.passages) == {"tldr", "evaluation_highlights"}
     assert card.passages["evaluation_highlights"].text == "Finds A. Finds A."
     assert card.passages["evaluation_highlights"].evidence == {1, 2}
+
+
+def test_the_tenth_is_told_by_the_id_alone() -> None:
+    assert is_tenth("2505.00005")
+    assert not is_tenth("2505.00000")
+    assert sum(is_tenth(f"2505.{number:05}") for number in range(2_000)) == 223
 
 
 def test_labelled_abstracts(tmp_path: Path) -> None:

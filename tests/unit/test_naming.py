@@ -23,6 +23,42 @@ def test_name_of(title: str, abstract: str, name: str | None) -> None:
     assert name_of(title, abstract) == name
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Beyond DNS: A Lean Index of Agents",
+        "Towards Safer AI: A Lean Index of Agents",
+        "Rethinking LLMs: A Lean Index of Agents",
+        "Democratizing AI: A Lean Index of Agents",
+        "Who speaks? A Lean Index of Agents",
+        "Who Speaks?: A Lean Index of Agents",
+        "From GPT-4 to Q5: A Lean Index of Agents",
+    ],
+)  # fmt: skip
+def test_a_slogan_is_no_name(title: str) -> None:
+    abstract = "Beyond DNS and beyond Safer AI, agents need an index. We describe one."
+    assert name_of(title, abstract) is None
+
+
+def test_what_is_new_is_no_slogan() -> None:
+    abstract = "Agents need an index. We describe one."
+    title = "Beyond DNS: A Lean Index of Agents"
+    assert novelty_name(title, abstract, None) == "Lean Index of Agents"
+
+
+def test_what_is_new_is_the_idea_that_the_authors_bring() -> None:
+    abstract = "We introduce EchoNet, a zero-shot song reading framework that listens first."
+    title = "Listening Before Reading"
+    assert novelty_name(title, abstract, "EchoNet") == "EchoNet: Zero-shot song reading framework"
+    plain = "We propose a novel framework for reading old songs that listens first."
+    assert novelty_name(title, plain, None) == "Framework for reading old songs"
+
+
+def test_what_a_method_is_for_is_not_its_name() -> None:
+    abstract = "We propose a reader for Echo Song Reading (ESR). ESR is hard."
+    assert name_of("Reading Songs", abstract) is None
+
+
 def test_parts_have_names_of_their_own() -> None:
     abstract = "We introduce EchoNet, a reader. We also propose EchoBench, a set of songs."
     assert names_of("EchoNet", abstract) == ("EchoNet", "EchoBench")

@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 from digest.cards.classifier.classifier import shipped_reader
-from digest.cards.classifier.fields import Field
-from digest.cards.classifier.labels import FIVE_ROLES, Role
+from digest.cards.classifier.labels import FIVE_ROLES, Field, Role
 from tests.builders import ABSTRACT
 
 GOLD = Path(__file__).parents[1] / "data/gold/cards.jsonl"

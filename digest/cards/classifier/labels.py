@@ -1,4 +1,4 @@
-"""What a sentence does in an abstract, and what is known of it once the abstract is read. Pure."""
+"""Labels of sentences: the fields of a card, roles in an abstract, and what is known of each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from digest.cards.classifier.fields import Field
+
+class Field(StrEnum):
+    """A field of a card that rests on sentences of its paper, by its name there."""
+
+    TLDR = "tldr"
+    CORE_PROBLEM = "core_problem"
+    WHY_IT_MATTERS = "why_it_matters"
+    CONCRETE_EXAMPLE = "concrete_example"
+    KEY_NOVELTY = "key_novelty"
+    EVALUATION_HIGHLIGHTS = "evaluation_highlights"
 
 
 class Role(StrEnum):

@@ -1,14 +1,17 @@
-"""A small network that reads an abstract: words, sentences, then the whole, in numpy. Pure.
+"""A small network that labels the sentences of an abstract, in numpy: its input, its layers.
 
 Each sentence is a convolution over its words, pooled, with what is seen on its surface; a
 recurrent layer passes over the sentences in both directions, with the title at hand; linear heads
-answer one question each. ``training/reader.py`` has the same network for training.
+answer one question each. ``training/network.py`` has the same network for training, and
+``training/reader.py`` writes the weights.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -17,14 +20,80 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-_PADDING: Final = 0
+#: The weights that are shipped.
+SHIPPED: Final = Path(__file__).parents[1] / "weights" / "reader.npz"
+#: What stands for every number.
+NUMBER: Final = "0"
+#: What begins the ending of an unknown word in a vocabulary.
+ENDING: Final = "~"
+UNKNOWN: Final = 1
 #: Words of a sentence that are read; very few sentences have more.
 LONGEST: Final = 64
-#: What it answers for each sentence: five roles, seven roles, the chance of being evidence for
-#: each field, how well it stands alone for the whole, and how much of a short card it covers.
-HEADS: Final = ("roles5", "roles7", "evidence", "alone", "overlap")
 #: Words of a title that are read.
 LONGEST_TITLE: Final = 30
+#: How many numbers :func:`surface` gives.
+WIDTH: Final = 14
+#: What is answered for each sentence: five roles, seven roles, the chance of being evidence for
+#: each field, how well it stands alone for the whole, and how much of a short card it covers.
+HEADS: Final = ("roles5", "roles7", "evidence", "alone", "overlap")
+_PADDING: Final = 0
+_WORD: Final = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\w\s]")
+#: Words that a title and a sentence share by chance.
+_COMMON_WORDS: Final = (
+    "a an the of in on to for and or with by from as at is are be that this these it its their "
+    "which we our can into than such via"
+)
+_COMMON: Final = frozenset(_COMMON_WORDS.split())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words, numbers and marks of *text*: "We gain 5.2%" is we, gain, 0, %."""
+    return [NUMBER if word[0].isdigit() else word for word in _WORD.findall(text.lower())]
+
+
+def number_of(word: str, vocabulary: Mapping[str, int]) -> int:
+    """Return the number of *word*; one that is not known goes by its last three letters."""
+    known = vocabulary.get(word)
+    return vocabulary.get(ENDING + word[-3:], UNKNOWN) if known is None else known
+
+
+def surface(sentences: Sequence[Sequence[str]], title: Sequence[str]) -> list[list[float]]:
+    """Return ``WIDTH`` numbers, each around 0 to 1, for every one of *sentences*.
+
+    Both are words as in :func:`words_of`; *sentences* are all of the abstract, in order. The
+    weights know the numbers by their place, so new ones go to the end.
+    """
+    subject = {word for word in title if word not in _COMMON and len(word) > 1}
+    last = len(sentences) - 1
+    return [
+        [*_placed(place, last), *_worded(sentence, subject)]
+        for place, sentence in enumerate(sentences)
+    ]
+
+
+def _placed(place: int, last: int) -> tuple[float, ...]:
+    return (
+        place / max(1, last),
+        float(place == 0),
+        float(place == 1),
+        float(place == last - 1),
+        float(place == last),
+        min(place, 8) / 8,
+        min(last - place, 8) / 8,
+        (last + 1) / 10,
+    )
+
+
+def _worded(sentence: Sequence[str], subject: set[str]) -> tuple[float, ...]:
+    found = set(sentence)
+    return (
+        min(len(sentence), 60) / 30,
+        len(subject & found) / (len(subject) or 1),
+        float(bool(subject)),
+        float(NUMBER in found),
+        float("%" in found),
+        float("we" in found),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +113,10 @@ class Network:
         surface: Sequence[Sequence[float]],
         title: Sequence[int],
     ) -> dict[str, Floats]:
-        """Answer each question by a row of numbers (logits) for every sentence.
+        """Return, for each question, a row of numbers (logits) for every sentence.
 
         *sentences* and *title* are numbers of words, none of them empty; *surface* are the rows of
-        :func:`digest.cards.classifier.surface.surface`.
+        :func:`surface`.
         """
         import numpy as np
 
@@ -67,7 +136,7 @@ class Network:
         return rows @ self.layers[f"{name}.weight"] + self.layers[f"{name}.bias"]
 
     def _pooled(self, sentences: list[list[int]]) -> Floats:
-        """Pool, for each sentence, what a window of three words gives, and the words themselves.
+        """Return, for each sentence, what windows of three words give and its words, pooled.
 
         All of them in one product: behind each sentence stands a row of padding, which is what a
         window sees beyond its ends.
@@ -93,7 +162,7 @@ class Network:
         )
 
     def _pass(self, rows: Floats, way: str) -> Floats:
-        """Run a gated recurrent unit over *rows* (Cho et al. 2014), in the given direction."""
+        """Return the states of a gated recurrent unit over *rows* (Cho et al. 2014), one *way*."""
         import numpy as np
 
         layers = self.layers
@@ -112,8 +181,35 @@ class Network:
         return states
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """A network, and the numbers by which it knows words."""
+
+    network: Network
+    vocabulary: Mapping[str, int]
+
+
+def load_weights(path: Path = SHIPPED) -> Weights:
+    """Return the weights at *path*, some megabytes."""
+    import numpy as np
+
+    with np.load(path, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    vocabulary = _lines(arrays.pop("vocabulary").tobytes())
+    words = arrays.pop("words")
+    layers = {name: np.asarray(array, np.float32) for name, array in arrays.items()}
+    return Weights(
+        network=Network(words=words, scales=layers.pop("scales"), layers=layers),
+        vocabulary={word: number for number, word in enumerate(vocabulary, UNKNOWN + 1)},
+    )
+
+
+def _lines(text: bytes) -> list[str]:
+    return text.decode().split("\n") if text else []
+
+
 def sigmoid(values: Floats) -> Floats:
-    """Turn logits into chances; beyond 60 on either side nothing changes in single precision."""
+    """Return logits as chances; beyond 60 on either side nothing changes in single precision."""
     import numpy as np
 
     return np.asarray(1 / (1 + np.exp(-np.clip(values, -60, 60))), np.float32)

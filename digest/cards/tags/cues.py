@@ -1,4 +1,4 @@
-"""The closed list of tags, and the words that speak for each. Pure."""
+"""The closed list of tags, and the cue words that speak for each."""
 
 from __future__ import annotations
 
@@ -84,8 +84,10 @@ Science: scientific* chemi* molecul* protein* materials physics biolog* genom* c
     astronom* quantum drug?discovery scientist* physical?sciences crystal* neuroscience
     alloy* concrete docking wildfire* peer?review simulations agricultur* crop
 Education: education* student* teach* tutor* classroom* learner* course* pedagog* exam*
-Finance: financ* stock* trading market* bank* econom* investor* credit portfolio* venture
-Law: legal legally law laws court* judicial statut* copyright contract* regulation*
+Finance: financ* stock* trading market* banks banking central?bank econom* investor* portfolio*
+    venture credit?risk* credit?scor* credit?card* credit?rating* creditor* creditworth*
+Law: legal legally court* judicial statut* copyright contracts regulation* case?law lawyer*
+    civil?law law?enforcement legislat*
 Code: code?generation programming software code?llm* program?synthesis bug* github?issues
     code?completion coding repository-level source?code code-based python codebase* smart?contract*
 Math: math* theorem* proof* geometry arithmetic algebra* equation?solving geometric?reasoning
@@ -128,7 +130,7 @@ Misinformation: misinformation* fake?news disinformation fact-check* rumor* deep
 
 
 def _listed() -> dict[str, tuple[str, ...]]:
-    """Read the list: a tag and a colon begin a line, cues go on in indented ones."""
+    """Return the list: a tag and a colon begin a line, cues go on in indented ones."""
     lines = _CUES.replace("\n    ", " ").splitlines()
     pairs = (line.split(": ", 1) for line in lines)
     return {tag: tuple(cues.split()) for tag, cues in pairs}
@@ -144,12 +146,12 @@ _LONGEST_CUE: Final = 3
 
 
 def tokens_of(text: str) -> list[str]:
-    """Give the words and numbers of *text* in lower case."""
+    """Return the words and numbers of *text* in lower case."""
     return _TOKEN.findall(text.lower())
 
 
 def _indexed() -> tuple[dict[str, list[int]], dict[str, list[int]], frozenset[str]]:
-    """Sort the cues into whole ones and beginnings, each with its tags, and their first words."""
+    """Return the cues in whole ones and beginnings, each with its tags, and their first words."""
     whole: dict[str, list[int]] = {}
     beginnings: dict[str, list[int]] = {}
     for number, cues in enumerate(_CUES_BY_TAG.values()):
@@ -166,7 +168,7 @@ _LONGEST_BEGINNING: Final = max(map(len, _BEGINNINGS))
 
 
 def cue_counts(tokens: Sequence[str]) -> Counter[int]:
-    """Count the cues of each tag, by its number in :data:`TAGS`."""
+    """Return the number of cues of each tag, by its number in :data:`TAGS`."""
     found: list[int] = []
     for place, token in enumerate(tokens):
         found += _tags_for(token)
@@ -180,7 +182,7 @@ def cue_counts(tokens: Sequence[str]) -> Counter[int]:
 
 @lru_cache(maxsize=65536)
 def _tags_for(phrase: str) -> tuple[int, ...]:
-    """Give the tags that *phrase* speaks for, each once."""
+    """Return the tags that *phrase* speaks for, each once."""
     found = list(_WHOLE.get(phrase, ()))
     for length in range(_SHORTEST_BEGINNING, min(len(phrase), _LONGEST_BEGINNING) + 1):
         found += _BEGINNINGS.get(phrase[:length], ())

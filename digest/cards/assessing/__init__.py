@@ -1,1 +1,0 @@
-"""What an abstract shows on its surface that bears on a score."""
