@@ -31,7 +31,7 @@ from digest.cards.checks import (  # noqa: E402 # after the path is set
 )
 from digest.cards.checks.faithfulness import faults, unsupported  # noqa: E402
 from digest.cards.checks.prompt_injection import folded, steering, unsteered  # noqa: E402
-from digest.cards.classifier.tokens import words_of  # noqa: E402
+from digest.cards.classifier.network import words_of  # noqa: E402
 from digest.cards.keywords import keywords_of  # noqa: E402
 from digest.cards.method_name import name_of  # noqa: E402
 from digest.cards.tags import tags_of  # noqa: E402

@@ -76,9 +76,9 @@ def shown_by(papers: Sequence[Labelled], corpus: Collection[str], directions: Ar
         entry = entry_of(paper.title, paper.abstract, results=results)
         names = {one.name for one in seen(entry, _CUES)}
         places, weights = tag_model().weighed(paper.title, paper.abstract)
-        drawn = np.nan if paper.id in corpus else drawn_by(paper.title, paper.abstract) / _STEP
+        attracted = np.nan if paper.id in corpus else drawn_by(paper.title, paper.abstract) / _STEP
         cues = (float(cue.name in names) for cue in _CUES)
-        rows.append([*cues, drawn, *(weights @ directions[places])])
+        rows.append([*cues, attracted, *(weights @ directions[places])])
     shown = np.array(rows)
     drawn = shown[:, len(_CUES)]
     drawn[np.isnan(drawn)] = np.nanmean(drawn) if not np.isnan(drawn).all() else 0.0

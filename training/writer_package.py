@@ -222,7 +222,7 @@ def _graph(tensors: Mapping[str, Any], sizes: Architecture) -> bytes:  # noqa: P
     flat = node("Reshape", [normed, "flat.shape"], "flat")
     chosen = node("Gather", [flat, "places"], "chosen", axis=0)
     linear(chosen, "logits", vocabulary, hidden)
-    cached = ["rows", sizes.key_heads, "room", sizes.width]
+    cached: list[str | int | None] = ["rows", sizes.key_heads, "room", sizes.width]
     floats, ints = TensorProto.FLOAT, TensorProto.INT32
     names = [f"{number}.{kind}" for number in range(sizes.layers) for kind in ("key", "value")]
     graph = helper.make_graph(

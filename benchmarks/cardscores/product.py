@@ -11,16 +11,11 @@ import digest
 from digest.cards import Summarizer
 from digest.cards.classifier.classifier import shipped_reader
 from digest.cards.embedded import EmbeddedSummarizer
-from digest.cards.language.compression import shortened
-from digest.cards.language.worth import yardstick
-from digest.cards.method_name import name_of
 from digest.compose.attention import attention
 from digest.model import Card, Failure, Paper, PaperId, Statement
 from digest.text.papers import readable
 
 _MADE: Final = date(2025, 5, 9)
-_LONGEST_LINE: Final = 40
-"""Words that a shortened sentence may have."""
 
 
 def make_writer() -> Summarizer:
@@ -62,14 +57,6 @@ def said_line(card: Card | None) -> str:
 def best_line(title: str, sentences: Sequence[str]) -> str:
     """Give the sentence of an abstract that would do best alone, as it stands there."""
     return max(shipped_reader().read(title, sentences), key=lambda one: one.alone).text
-
-
-def shortened_line(title: str, sentences: Sequence[str]) -> str:
-    """Give the same after deletions, and nothing else."""
-    worth = yardstick(
-        sentences, title=title, name=name_of(title, " ".join(sentences)), style="short"
-    )
-    return shortened(best_line(title, sentences), words=_LONGEST_LINE, worth=worth)
 
 
 def statements_of(card: Card, field: str) -> tuple[Statement, ...]:

@@ -16,7 +16,6 @@ from benchmarks.cardscores.product import (
     best_line,
     paper_of,
     said_line,
-    shortened_line,
     write_cards,
 )
 from benchmarks.cardscores.table import Row, Section
@@ -38,11 +37,6 @@ def measure_summaries(test: Path) -> Section:
     cards = write_cards([_paper(paper) for paper in papers])
     ours = [
         _row("digest, the line of the card", papers, lambda one: said_line(cards.get(one.id))),
-        _row(
-            "digest, one sentence, shortened",
-            papers,
-            lambda one: shortened_line(one.title, one.sentences),
-        ),
         _row(
             "digest, one sentence, unchanged",
             papers,

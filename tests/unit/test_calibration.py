@@ -48,10 +48,9 @@ def test_a_scale_promises_what_the_week_of_now_will_bring(
     assert promised == pytest.approx([0.064, 0.0116, 0.005, 0.009], rel=0.05)
 
 
-def test_odds_follow_points(made: tuple[Papers, npt.NDArray[np.float32]]) -> None:
+def test_a_scale_tells_what_became_of_each_score(
+    made: tuple[Papers, npt.NDArray[np.float32]],
+) -> None:
     papers, points = made
     scale = scale_of(papers, points, [(np.arange(len(points)), points)])
-    odds = scale.odds_of(np.array(sorted(points[:100].tolist()), np.float32))
-    assert list(odds) == sorted(odds.tolist())
-    assert scale.odds_of(scale.middles.astype(np.float32)) == pytest.approx(scale.odds, abs=1e-3)
     assert "score: featured by readers" in scale.told(papers, points, [])

@@ -133,7 +133,7 @@ class WriterModel:
         import numpy as np
 
         heads = [self._encoded(prompt) for prompt in prompts]
-        tails = [[*self._tokenizer.encode(answer).ids, _END] for answer in answers]
+        tails = [[*self.tokens(answer), _END] for answer in answers]
         rows = [[*head, *tail[:-1]] for head, tail in zip(heads, tails, strict=True)]
         width = max(map(len, rows))
         places = [
@@ -148,9 +148,13 @@ class WriterModel:
         ends = np.cumsum([len(tail) for tail in tails])
         return [part.tolist() for part in np.split(told, ends[:-1])]
 
+    def tokens(self, text: str) -> list[int]:
+        """Return the numbers of the tokens of *text*."""
+        ids: list[int] = self._tokenizer.encode(text).ids
+        return ids
+
     def _encoded(self, prompt: str) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(prompt).ids
-        return ids[-_LONGEST_PROMPT:]
+        return self.tokens(prompt)[-_LONGEST_PROMPT:]
 
     def _continued(
         self,
