@@ -34,7 +34,7 @@ from training.perturbations import (
     widened,
 )
 
-ALLOWED: Final = 0.03
+ALLOWED: Final = 0.025
 """Part of the straight statements that this check may refuse."""
 _LEAST_COUNT: Final = 12
 _WORDS: Final = 16
