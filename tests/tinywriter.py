@@ -75,6 +75,6 @@ def _q4_1(chance: np.random.Generator, out: int, inside: int) -> npt.NDArray[np.
 def _q8_0(chance: np.random.Generator, out: int, inside: int) -> npt.NDArray[np.uint8]:
     """Return random weights in blocks of 32: a scale and bytes."""
     blocks = (out, inside // 32)
-    scale = np.full((*blocks, 1), 0.01, np.float16)
+    scale = np.full((*blocks, 1), 0.001, np.float16)
     levels = chance.integers(-127, 128, size=(*blocks, 32)).astype(np.int8)
     return np.concatenate([scale.view(np.uint8), levels.view(np.uint8)], axis=-1).reshape(out, -1)

@@ -6,6 +6,7 @@ It is never joined with another and never cut inside, so it is as true as the se
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from digest.cards.checks.form import starts_with_connective
@@ -47,7 +48,7 @@ _LEADS: Final = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"we (?:\w+ly )?(?:show|find|demonstrate|observe|argue|note) that\s+", re.IGNORECASE
+        r"(?:we|I) (?:\w+ly )?(?:show|find|demonstrate|observe|argue|note) that\s+", re.IGNORECASE
     ),
 )
 _CONNECTIVE_END: Final = re.compile(r"^(?:[A-Za-z.]+(?: [a-z]+){0,4}\s?[,:]\s+|[A-Za-z]+,?\s+)")
@@ -57,8 +58,8 @@ _GENERIC: Final = (
 _TO_OUR_KNOWLEDGE: Final = re.compile(
     r",? ?\bto (?:the best of )?our (?:best )?(?:of )?knowledge,?", re.IGNORECASE
 )
-_PERSONS: Final = (
-    (_TO_OUR_KNOWLEDGE, ""),
+_PERSONS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+    (_TO_OUR_KNOWLEDGE, lambda match: "," if match[0][0] == match[0][-1] == "," else ""),
     (re.compile(r"\b[Ww]e['’]ve\b"), "the authors have"),
     (re.compile(r"\b[Ww]e['’]re\b"), "the authors are"),
     (re.compile(r"\bI['’]ve\b"), "the authors have"),
@@ -74,11 +75,13 @@ _PERSONS: Final = (
         "the authors",
     ),
     (re.compile(r"\b[Oo]urs\b"), "theirs"),
+    (re.compile(r"^(?:[Oo]ur|[Mm]y)\b"), "the authors'"),
     (re.compile(r"\b(?:[Oo]ur|[Mm]y)\b"), "their"),
     (re.compile(r"\b(?:[Oo]urselves|[Mm]yself)\b"), "themselves"),
     (re.compile(r"\bus\b"), "them"),
-    (re.compile(rf"\b([Tt])h(?:is|ese) (?=(?:\w+ )?(?:{_NOUN})\b)"), r"\1he "),
 )
+# "this method", "these results": the work's own, which a card is about.
+_OWN: Final = re.compile(rf"\b([Tt])h(?:is|ese) (?=(?:\w+ )?(?:{_NOUN})\b)")
 _POINTS_BACK: Final = re.compile(
     r"(?:this|these|those|such|that|they|their|them|both|it|its|the (?:latter|former))\b",
     re.IGNORECASE,
@@ -87,8 +90,9 @@ _POINTS_BACK: Final = re.compile(
 
 def plain(sentence: str) -> str | None:
     """Return *sentence* as a statement on its own feet; None where it leans on another."""
-    text = _third_person(_without_lead(sentence))
-    if starts_with_connective(text) or _POINTS_BACK.match(text):
+    bare = _without_lead(sentence)
+    text = _third_person(bare)
+    if starts_with_connective(text) or _POINTS_BACK.match(_named(bare)):
         return None
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
@@ -110,8 +114,14 @@ def _without_lead(sentence: str) -> str:
 
 def _third_person(text: str) -> str:
     """Return *text* with its authors in the third person, and a capital at its start."""
+    text = _named(text)
     for pattern, instead in _PERSONS:
         text = pattern.sub(instead, text)
     text = " ".join(text.split()).lstrip(" ,")
     first = text.partition(" ")[0]
     return text[:1].upper() + text[1:] if first.islower() or first.isalpha() else text
+
+
+def _named(text: str) -> str:
+    """Return *text* with "the method" for "this method"."""
+    return _OWN.sub(r"\1he ", text)
