@@ -80,8 +80,8 @@ def shown_by(papers: Sequence[Labelled], corpus: Collection[str], directions: Ar
         cues = (float(cue.name in names) for cue in _CUES)
         rows.append([*cues, attracted, *(weights @ directions[places])])
     shown = np.array(rows)
-    drawn = shown[:, len(_CUES)]
-    drawn[np.isnan(drawn)] = np.nanmean(drawn) if not np.isnan(drawn).all() else 0.0
+    known = shown[:, len(_CUES)]
+    known[np.isnan(known)] = np.nanmean(known) if not np.isnan(known).all() else 0.0
     return shown
 
 

@@ -1,4 +1,4 @@
-"""Which sentences of an abstract a card rests on. Pure."""
+"""Which sentences of an abstract a card rests on."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ def rationale(text: str, *, title: str = "Songs", results: str | None = None) ->
 def test_the_judgement_is_a_strength_and_then_a_limit() -> None:
     text = (
         "We present EchoNet, the first of its kind. It beats the state of the art by 5.2% in tests "
-        "on six datasets: results gain 1.2% on songs. It costs little. Our code is publicly available."
+        "on six datasets: results gain 1.2% on songs. It costs little. Our code is publicly "
+        "available."
     )
     assert rationale(text, title="EchoNet: Songs") == (
         "EchoNet claims a first and puts a figure on its gain (5.2%), with tests across six "
