@@ -47,12 +47,14 @@ class Scripted:
         self.prompts: list[str] = []
 
     def greedy(self, prompts: Sequence[str], *, most: int) -> list[Written]:
+        """Say the first text of each kind."""
         self.prompts += prompts
         return [self._written(one, 0) for one in prompts]
 
     def sampled(
         self, prompt: str, *, count: int, heat: float, seed: int, most: int
     ) -> list[Written]:
+        """Say the others."""
         return [self._written(prompt, number) for number in range(1, count + 1)]
 
     def _written(self, prompt: str, number: int) -> Written:
