@@ -47,8 +47,9 @@ def prompt(
     ordered = sorted(set(places))
     lines = [f"Title: {title}"] if kind in _TITLED else []
     first = ordered[0]
-    if first > 0 and kind is not Kind.NAME and leans(sentences[first]):
-        lines.append(f"Before: {sentences[first - 1]}")
+    before = sentences[first - 1] if first > 0 else ""
+    if before and kind is not Kind.NAME and leans(sentences[first]):
+        lines.append(f"Before: {before}")
     lines.append("Text: " + " ".join(sentences[place] for place in ordered))
     if said:
         lines.append(f"{'What' if kind is Kind.FOUND else 'Said'}: {said}")

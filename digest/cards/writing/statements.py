@@ -89,8 +89,16 @@ class Entry:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The sentences as they are read, with macros filled."""
-        return tuple(fill_macros(one.text, self.macros) for one in self.sentences)
+        """The sentences as they are read, with macros filled; one that gives orders is empty."""
+        return tuple(
+            "" if steering(one.text) else fill_macros(one.text, self.macros)
+            for one in self.sentences
+        )
+
+    @property
+    def shown_title(self) -> str:
+        """The title as it is read; empty if it gives orders."""
+        return "" if steering(self.title) else self.title
 
     def is_sayable(self, place: int) -> bool:
         """Return whether the sentence at *place* can be stated at all."""
@@ -262,7 +270,7 @@ def _stated(
     if model is not None and due:
         texts = entry.texts
         prompts = [
-            prompt(slot.kind, texts, slot.places, title=entry.title, said=_bare(slot, said))
+            prompt(slot.kind, texts, slot.places, title=entry.shown_title, said=_bare(slot, said))
             for slot, said in due.items()
         ]
         greedy = model.greedy(prompts, most=_TOKENS)
@@ -327,7 +335,8 @@ def _rested(entry: Entry, slot: Slot, text: str) -> Statement:
     if first > 0 and first - 1 not in places and leans(entry.sentences[first].text):
         texts = entry.texts
         known = [entry.title, *(texts[place] for place in places)]
-        if coverage(text, [*known, texts[first - 1]]) > coverage(text, known):
+        before = texts[first - 1]
+        if before and coverage(text, [*known, before]) > coverage(text, known):
             places.add(first - 1)
     quotes = tuple(entry.sentences[place].text for place in sorted(places))
     return Statement(text=text, evidence=quotes)
