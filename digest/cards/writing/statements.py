@@ -37,6 +37,9 @@ _LONGEST_NAME: Final = 10
 _SHORT_NAME: Final = 3
 _NAMED: Final = 0.8
 """The part of a name's words that the paper must have."""
+_UNLIKELY: Final = -0.45
+"""The mean logarithm of the chance of a token below which the writer is guessing; most statements
+that bend their sentences, of papers kept apart for choices, are below it."""
 _SAMPLES: Final = 4
 _HEAT: Final = 0.7
 _ALIKE: Final = 0.7
@@ -292,6 +295,8 @@ def _candidate(entry: Entry, slot: Slot, written: Written, said: str) -> Candida
     if slot.kind is Kind.FOUND:
         text = f"{_bare(slot, said)}{'' if text[:1] in {',', ';'} else ' '}{text}"
     found = [] if written.ended else ["has no end"]
+    if written.likelihood < _UNLIKELY:
+        found.append("is unlikely, given its sentences")
     if slot.kind is Kind.NAME:
         text = text.rstrip(".")
         found += _name_faults(entry, text)
