@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from digest.cards.method_name import name_of
@@ -222,11 +223,13 @@ def gain_of(text: str) -> str | None:
     return _found(_GAIN.search(text)) if _ANY.search(text) else None
 
 
+@lru_cache(maxsize=16)
 def result_of(text: str) -> str | None:
     """Return the first share or score in *text*."""
     return _found(_RESULT.search(text))
 
 
+@lru_cache(maxsize=16)
 def count_of(text: str) -> int:
     """Return how many shares, scores and multiples *text* has."""
     return len(_ANY.findall(text))
@@ -298,6 +301,7 @@ def _is_kind(name: str, abstract: str) -> bool:
     return any(end in abstract for end in ends)
 
 
+@lru_cache(maxsize=16)
 def _overview(entry: Entry) -> str | None:
     is_one = _OVERVIEW_TITLE.search(entry.title) or _OVERVIEW.search(entry.abstract)
     return "" if is_one else None

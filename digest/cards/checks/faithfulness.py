@@ -25,32 +25,39 @@ _LONGEST: Final = 1200
 _LOOK_BACK: Final = 80
 
 
-def faults(statement: Statement, *, source: str, read: str) -> tuple[str, ...]:
+def faults(
+    statement: Statement, *, source: str, read: str, is_verbatim: bool = False
+) -> tuple[str, ...]:
     """Return all that is wrong with *statement*; empty if it can be shown.
 
     *source* is what its words may come from: the title, a line break, and the text. *read* is what
     its evidence quotes. Each fault is a short phrase for a log, or to tell a model what to mend:
-    "not in the paper: 93%", "not in its evidence: 85", "says the opposite: reduces".
+    "not in the paper: 93%", "not in its evidence: 85", "says the opposite: reduces". One that
+    *is_verbatim* has its evidence's words in their order: it can say nothing else, so that only
+    its form is looked at, which takes a fourth of the time.
     """
     text = statement.text
     if len(text) > _LONGEST:
         return ("is too long",)
-    evidence = " ".join(statement.evidence)
-    found = [f"not in the paper: {token}" for token in unsupported(text, source, evidence)]
-    found += [
-        f"not verbatim: {quote[:_SHOWN]}"
-        for quote in statement.evidence
-        if not quote.strip() or quote not in read
-    ]
-    found += [
-        f"quotes an order: {quote[:_SHOWN]}" for quote in statement.evidence if steering(quote)
-    ]
-    if statement.evidence:
-        found += _against_evidence(text, source, evidence)
+    found = [] if is_verbatim else [*_unsaid(statement, source)]
+    for quote in statement.evidence:
+        if not quote.strip() or quote not in read:
+            found.append(f"not verbatim: {quote[:_SHOWN]}")
+        if steering(quote):
+            found.append(f"quotes an order: {quote[:_SHOWN]}")
     if steering(text):
         found.append("gives orders to its reader")
     found += ill_formed(text, source)
     return tuple(dict.fromkeys(found))
+
+
+def _unsaid(statement: Statement, source: str) -> Iterator[str]:
+    """Yield what *statement* says, and its paper or its evidence does not."""
+    evidence = " ".join(statement.evidence)
+    missing = unsupported(statement.text, source, evidence)
+    yield from (f"not in the paper: {token}" for token in missing)
+    if statement.evidence:
+        yield from _against_evidence(statement.text, source, evidence)
 
 
 def unsupported(text: str, source: str, evidence: str = "") -> tuple[str, ...]:

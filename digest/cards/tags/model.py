@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import log1p
 from pathlib import Path
@@ -104,7 +104,7 @@ def evidence_of(title: str, abstract: str) -> NDArray[np.float64]:
     return rows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TagModel:
     """The weights: of V known words and pairs of words, for T tags, whose cues S places are."""
 
@@ -133,18 +133,29 @@ class TagModel:
         return np.where(evidence.any(axis=1) | (sure >= WITHOUT_CUE), sure, 0.0)
 
     def weighed(self, title: str, abstract: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """Return the known words of an entry with their weights: tf-idf, of length 1 at most."""
-        import numpy as np
+        """Return the known words of an entry with their weights: tf-idf, of length 1 at most.
 
-        counted = [
-            (place, count)
-            for gram, count in grams(title, abstract).items()
-            if (place := self.known.get(gram)) is not None
-        ]
-        places = np.array([place for place, _ in counted], dtype=np.intp)
-        counts = np.array([count for _, count in counted], dtype=np.float32)
-        weights = (1 + np.log(counts)) * self.rarity[places]
-        return places, weights / max(_SHORT, float(np.sqrt((weights**2).sum())))
+        The arrays are kept, and not to be written to.
+        """
+        return _weighed(self, title, abstract)
+
+
+@lru_cache(maxsize=8)
+def _weighed(
+    model: TagModel, title: str, abstract: str
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    # A paper's tags and its score are both told by these.
+    import numpy as np
+
+    counted = [
+        (place, count)
+        for gram, count in grams(title, abstract).items()
+        if (place := model.known.get(gram)) is not None
+    ]
+    places = np.array([place for place, _ in counted], dtype=np.intp)
+    counts = np.array([count for _, count in counted], dtype=np.float32)
+    weights = (1 + np.log(counts)) * model.rarity[places]
+    return places, weights / max(_SHORT, float(np.sqrt((weights**2).sum())))
 
 
 def grams(title: str, abstract: str) -> Counter[str]:

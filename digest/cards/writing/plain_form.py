@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from digest.cards.checks.form import starts_with_connective
+from digest.cards.checks.form import is_first_person, starts_with_connective
 
 _WORK: Final = (
     "paper|work|study|article|manuscript|thesis|survey|report|research|review|project|tutorial"
@@ -90,9 +90,9 @@ _POINTS_BACK: Final = re.compile(
 
 def plain(sentence: str) -> str | None:
     """Return *sentence* as a statement on its own feet; None where it leans on another."""
-    bare = _without_lead(sentence)
+    bare = _named(_without_lead(sentence))
     text = _third_person(bare)
-    if starts_with_connective(text) or _POINTS_BACK.match(_named(bare)):
+    if starts_with_connective(text) or _POINTS_BACK.match(bare):
         return None
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
@@ -114,8 +114,7 @@ def _without_lead(sentence: str) -> str:
 
 def _third_person(text: str) -> str:
     """Return *text* with its authors in the third person, and a capital at its start."""
-    text = _named(text)
-    for pattern, instead in _PERSONS:
+    for pattern, instead in _PERSONS if is_first_person(text) else ():
         text = pattern.sub(instead, text)
     text = " ".join(text.split()).lstrip(" ,")
     first = text.partition(" ")[0]

@@ -308,7 +308,8 @@ def _candidate(entry: Entry, slot: Slot, written: Written, said: str) -> Candida
 
 def _faults(entry: Entry, slot: Slot, text: str, *, is_plain: bool = False) -> Iterator[str]:
     """Yield what is wrong with *text* for *slot*."""
-    yield from faults(_rested(entry, slot, text), source=entry.source, read=entry.abstract)
+    statement = _rested(entry, slot, text)
+    yield from faults(statement, source=entry.source, read=entry.abstract, is_verbatim=is_plain)
     if slot.field is Field.TLDR and repeats_title(text, entry.title):
         yield "repeats the title"
     if slot.kind in {Kind.PROBLEM, Kind.WHY} and lacks_subject(text):
