@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 
+from digest.cards.checks.form import repeats_title
 from digest.cards.llm.answer import read_answer
 from digest.cards.llm.prompt import excerpt
 from digest.cards.llm.review import (
     Reviewed,
     merged,
-    repeats_title,
     review,
     supported_tags,
-    third_person,
 )
 from digest.model import FIELDS, Statement
 from digest.text.word_overlap import coverage, likeness, supporting
@@ -68,7 +67,6 @@ def test_a_good_answer_passes_with_verbatim_evidence() -> None:
         ("Reaches 95.77% accuracy, outperforming the base model at 80.53%.", "95.77"),
         ("ZyloNet reaches 85.77% accuracy, outperforming the base model.", "ZyloNet"),
         ("We reach 85.77% accuracy, outperforming the base model.", "speaks as the authors"),
-        ("However, reaches 85.77% accuracy over the base model.", "connective"),
         ("Reaches 85.77% accuracy, outperforming the base model at…", "is cut"),
         (
             "The accuracy reaches 85.77%, outperforming the base model.",
@@ -171,7 +169,7 @@ def test_likeness_and_coverage() -> None:
     ],
 )
 def test_a_tldr_that_repeats_the_title_is_refused(text: str) -> None:
-    assert repeats_title(text, GIVEN.title, fewest=3)
+    assert repeats_title(text, GIVEN.title)
     found = reviewed(tldr={"text": text, "evidence": [2]})
     assert found.sound["tldr"] == ()
     assert "repeats the title" in found.failed["tldr"]
@@ -197,23 +195,18 @@ def test_no_other_statement_is_the_title_either() -> None:
             "Our framework listens before it looks.",
             "The authors' framework listens before it looks.",
         ),
+        ("However, models struggle with each sound.", "Models struggle with each sound."),
     ],
 )
-def test_what_speaks_as_the_authors_is_told_of_them(text: str, told: str) -> None:
+def test_what_speaks_as_the_authors_or_has_a_lead_in_is_told_without(text: str, told: str) -> None:
     found = reviewed(core_problem={"text": text, "evidence": [2]})
     assert found.failed == {}
     (statement,) = found.sound["core_problem"]
     assert statement.text == told
 
 
-def test_who_speaks_is_not_the_country() -> None:
-    assert third_person("Cases in the US fall as we test us.") == (
-        "Cases in the US fall as the authors test them."
-    )
-
-
 def test_a_tldr_with_a_finding_does_not_repeat_the_title() -> None:
-    assert not repeats_title("EchoNet listens and reaches 85.77% accuracy.", GIVEN.title, fewest=3)
+    assert not repeats_title("EchoNet listens and reaches 85.77% accuracy.", GIVEN.title)
 
 
 @pytest.mark.parametrize(
@@ -253,4 +246,4 @@ def test_an_undefined_macro_that_a_model_writes_is_the_name_in_the_title() -> No
 def test_an_undefined_macro_without_a_name_is_a_fault() -> None:
     answer = json.dumps({"core_problem": r"Sound is hard for \foo of the framework."})
     found = review(read_answer(answer, sentences=3), MACROS, ["core_problem"])
-    assert "has an undefined macro: foo" in found.failed["core_problem"]
+    assert r"undefined: \foo" in found.failed["core_problem"]

@@ -43,6 +43,9 @@ from digest.cards.writing.plain_form import plain
             "I've collected 300 recordings myself.",
             "The authors have collected 300 recordings themselves.",
         ),
+        # nor is the country "us", nor is a name spelled otherwise than its authors do
+        ("Cases in the US fall as we test us.", "Cases in the US fall as the authors test them."),
+        ("We find that mCLIP labels songs best.", "mCLIP labels songs best."),
         ("(ii) We release the code.", "The authors release the code."),
         (
             "Results: The error falls to 4,2 % on all sites.",

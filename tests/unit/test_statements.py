@@ -118,6 +118,16 @@ def test_of_several_candidates_the_likeliest_that_passes_is_taken() -> None:
     assert result.candidates[2].faults == ()
 
 
+def test_a_candidate_loses_the_spaces_before_its_marks_but_keeps_its_formulas() -> None:
+    said = {**SOUND, "Novelty": ["Aligns lyrics , sound and $a , b .$ with 40 moods ; all .NET ."]}
+    entry = make_entry()
+    told = write(entry, plan(entry, CHOSEN), Scripted(said))
+    (first, *_) = (one for one in told if one.slot.kind is Kind.NOVELTY)
+    assert first.candidates[0].text == (
+        "Aligns lyrics, sound and $a , b .$ with 40 moods; all .NET."
+    )
+
+
 def test_where_no_candidate_passes_the_sentence_itself_stands() -> None:
     entry = make_entry()
     told = write(entry, plan(entry, CHOSEN), Scripted({**SOUND, "Result": ["No songs at 12%."]}))

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from digest.text.latex import is_known_command, to_unicode
+from digest.text.macros import undefined_macros
+from digest.text.word_overlap import telling
 
 _FEWEST: Final = 5
 """Words of a statement."""
@@ -71,6 +72,16 @@ _LOOSE_END: Final = re.compile(
     r"|over|beyond|e\.g|i\.e)\.?$",
     re.IGNORECASE,
 )
+# "and offering a new.": the noun is gone.
+_LONE_ADJECTIVE: Final = re.compile(
+    r"\b(?:an?|the|its|their) (?:[\w-]+(?:,? and|,) )?(?:new|novel|wide|broad|high|large|small"
+    r"|simple|full|entire|specific|unique|major|important|crucial|significant|substantial|promising|limited"
+    r"|proposed|existing|underlying|corresponding|optimal|inherent|challenging|rapid|particular"
+    r"|holistic|separate|additional|relevant|strict|vast|dedicated|remarkable|comprehensive|efficient"
+    r"|effective|robust|scalable|unified|flexible|lightweight|powerful|various|different|strong"
+    r"|overall|real-world|state-of-the-art|fully|highly|very|more|\w+-(?:based|aware|driven))\.?$",
+    re.IGNORECASE,
+)
 # "an F1-score of, outperforming", "improves accuracy by on": the figure is gone.
 _DROPPED: Final = re.compile(
     rf"\b(?:{_TO})(?: ?[,;.)])"
@@ -116,7 +127,6 @@ _OPEN_FORMULA: Final = re.compile(
 )
 _DOLLARS: Final = re.compile(r"(?<!\\)\$([^$]{1,400})\$")
 _MONEY: Final = re.compile(r"(?<!\\)\$(?=\d[\d,.]*(?:[KMB]?\b|\s|-))")
-_MACRO: Final = re.compile(r"\\([A-Za-z]+)")
 # A list's "a)" and "1)" close nothing.
 _POINT: Final = re.compile(r"(?:(?<=\s)|^)(?:[a-h]|[ivx]{1,4}|\d)\)")
 _TAIL: Final = 3
@@ -126,17 +136,24 @@ _NO_SUBJECT: Final = re.compile(
     r"|Has|Have|Does|Do|Did|Will|Would|Must|Should|Remains?)\b(?! I\b)(?!.*\?$)"
     r"|[A-Z][a-z]+(?<!ss)(?<!us)(?<!is)s (?:an?|the|its|their|how|whether|only|no)\b"
 )
-_TITLE_WORD: Final = re.compile(r"[^\W_]{3,}")
-_STEM: Final = 5
+# What a bullet does not begin with: it says what its work does, or a figure.
+_SUBJECT: Final = re.compile(
+    r"(?:an?|the|its?|they|their|this|these|there|we|our|authors)\b", re.IGNORECASE
+)
+_OF_ANY_WORK: Final = frozenset({"paper", "study", "work"})
 _MOST_NEW: Final = 2
+"""Words beside the title's that still say nothing new, in a short text."""
+_SHARE_NEW: Final = 0.15
+"""The same for a long one, as a part of its words."""
 _COVERED: Final = 0.67
+"""The part of a title's words from which on it is repeated."""
 
 
 def ill_formed(text: str, source: str = "") -> Iterator[str]:
     """Yield what no statement may be; where *source* has the same odd ending, it is right."""
     yield from (f"markup: {mark}" for mark in markup(text))
     yield from (f"unseen: {mark}" for mark in unseen(text))
-    yield from (f"undefined: {macro}" for macro in undefined_macros(text))
+    yield from (f"undefined: \\{macro}" for macro in undefined_macros(text))
     if is_first_person(text):
         yield "speaks as the authors"
     if starts_with_connective(text):
@@ -169,15 +186,6 @@ def unseen(text: str) -> Iterator[str]:
             yield f"U+{ord(mark):04X}"
 
 
-def undefined_macros(text: str) -> Iterator[str]:
-    r"""Yield the commands of *text* that its authors defined elsewhere: ``\method``."""
-    if "\\" in text:
-        outside = _DOLLARS.sub(" ", text)
-        yield from (
-            found[0] for found in _MACRO.finditer(outside) if not is_known_command(found[1])
-        )
-
-
 @lru_cache(maxsize=256)
 def is_first_person(text: str) -> bool:
     """Return whether *text* speaks as its authors do ("we", "my", "this paper")."""
@@ -195,7 +203,8 @@ def is_whole(text: str, source: str = "") -> bool:
         return False
     if any(shape.search(text) for shape in _NOT_WHOLE) or _is_tail_short(text):
         return False
-    if _LOOSE_END.search(text) and not _ends_so(text, source):
+    loose = _LOOSE_END.search(text) or _LONE_ADJECTIVE.search(text)
+    if loose and not _ends_so(text, source):
         return False
     ended = text.rstrip("\"'”’)]$}").endswith((".", "!", "?"))
     return ended and _is_closed(text) and not any(map(_is_cut_formula, _DOLLARS.findall(text)))
@@ -242,21 +251,16 @@ def lacks_subject(text: str) -> bool:
     return _NO_SUBJECT.match(text) is not None
 
 
+def starts_with_subject(text: str) -> bool:
+    """Return whether *text* begins with an article or pronoun, not a verb or a number."""
+    return _SUBJECT.match(text) is not None
+
+
 def repeats_title(text: str, title: str) -> bool:
-    """Return whether *text* says no more than *title*, but for a verb or two."""
-    said, known = (
-        {word.lower()[:_STEM] for word in _TITLE_WORD.findall(to_unicode(part))} - _GENERIC
-        for part in (text, title)
-    )
-    new = said - known
-    return (
-        bool(known)
-        and len(said & known) >= _COVERED * len(known)
-        and len(new) <= max(_MOST_NEW, 0.15 * len(said))
-    )
+    """Return whether *text* says no more than *title*, but for a verb or two.
 
-
-_GENERIC: Final = frozenset(
-    word[:_STEM]
-    for word in ("the", "and", "for", "with", "from", "that", "this", "paper", "study", "work")
-)
+    So do titles behind "The paper presents" or "is"; of 11,000 statements of gold cards, two do.
+    """
+    said, known = telling(text) - _OF_ANY_WORK, telling(title) - _OF_ANY_WORK
+    enough = len(said & known) >= _COVERED * len(known)
+    return bool(known) and enough and len(said - known) <= max(_MOST_NEW, _SHARE_NEW * len(said))

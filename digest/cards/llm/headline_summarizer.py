@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from digest.cards import Summarizer
 from digest.cards.llm.answer import Claim, clean_statement
-from digest.cards.llm.review import Reviewed, assembled, capitalised, checked, provenance_of
+from digest.cards.llm.review import Reviewed, assembled, checked, provenance_of
 from digest.cards.llm.summarizer import (
     BatchRunner,
     Fallback,
@@ -19,6 +19,7 @@ from digest.cards.llm.summarizer import (
     missed,
     summarizer_name,
 )
+from digest.cards.method_name import capitalised
 from digest.model import FIELDS, Card, Failure, Paper, Statement
 
 _CHECKS: Final = "2"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,8 +11,10 @@ from itertools import islice
 from typing import Final
 
 from digest.cards.checks.faithfulness import faults
+from digest.cards.checks.form import repeats_title, starts_with_subject
 from digest.cards.llm.answer import NAMED, Claim, Drafted
 from digest.cards.llm.prompt import LONGEST_NAME, MOST_EVIDENCE, MOST_TAGS, Excerpt
+from digest.cards.writing.plain_form import third_person
 from digest.model import (
     FIELDS,
     Card,
@@ -29,7 +31,6 @@ from digest.text.word_overlap import coverage, likeness, supporting, telling
 
 _NUMBERED: Final = re.compile(r"\w*\d\w*")
 _DIGITS: Final = re.compile(r"\d+")
-_SUBJECT: Final = re.compile(r"(?:an?|the|it|its|they|this|these|there|we|our)\b", re.IGNORECASE)
 _HALF: Final = 0.5
 """Share of a statement's words that its title and its sentences must exceed.
 
@@ -39,17 +40,6 @@ _MARGIN: Final = 20
 """Characters below the longest from which on a statement may have been cut off there."""
 _ALIKE: Final = 0.85
 """Likeness from which on two statements say the same."""
-_LEAD_IN: Final = re.compile(r"in this (?:article|paper|study|work),?\s+", re.IGNORECASE)
-_THIS_PAPER: Final = re.compile(r"\b([Tt])his(?= (?:article|paper|study|work)\b)")
-_SPEAKERS: Final = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")  # and not the US
-#: What is said at first, and later on.
-_THIRD_PERSON: Final = {
-    "we": ("the authors", "they"),
-    "our": ("the authors'", "their"),
-    "us": ("the authors", "them"),
-}
-_FEWEST_NEW: Final = 3
-"""Words that a tl;dr says beside the title; those that people wrote have five at least."""
 _FEWEST_TAGS: Final = 2
 
 
@@ -95,7 +85,8 @@ def review(
 def checked(claim: Claim, field: CardField, given: Excerpt) -> tuple[Statement, tuple[str, ...]]:
     """Return *claim* with its evidence, and all that is wrong with it.
 
-    One that speaks as the authors is told of them, if that is all that was wrong.
+    One that speaks as the authors, or begins with a lead-in, is told in the third person, if that
+    is all that was wrong.
     """
     text = fill_macros(claim.text, given.macros)
     first = _checked(text, claim.evidence, field, given)
@@ -113,11 +104,6 @@ def _checked(
     return statement, tuple(_statement_faults(statement, field, given))
 
 
-def repeats_title(text: str, title: str, *, fewest: int) -> bool:
-    """Return whether *text* has fewer words than *fewest* that *title* has not."""
-    return len(telling(text) - telling(title)) < fewest
-
-
 def _evidence(text: str, places: tuple[int, ...], given: Excerpt) -> tuple[str, ...]:
     """Return the sentences at *places*, which the model named, and those of the text's numbers.
 
@@ -127,31 +113,6 @@ def _evidence(text: str, places: tuple[int, ...], given: Excerpt) -> tuple[str, 
         places = supporting(text, given.sentences, most=MOST_EVIDENCE) or places
     places = tuple(sorted({*places, *_with_its_numbers(text, places, given.sentences)}))
     return _at(given.verbatim, places[:MOST_EVIDENCE])
-
-
-def third_person(text: str) -> str:
-    """Return *text* with the authors for "we" and "our", which abstracts say."""
-    text = _THIS_PAPER.sub(r"\1he", _LEAD_IN.sub("", text, count=1))
-    return capitalised(_SPEAKERS.sub(_in_third_person(), text))
-
-
-def _in_third_person() -> Callable[[re.Match[str]], str]:
-    """Return what puts one text, from its start on, into the third person."""
-    named = False
-
-    def reword(match: re.Match[str]) -> str:
-        nonlocal named
-        first, later = _THIRD_PERSON[match[0].lower()]
-        word = later if named else first
-        named = True
-        return word
-
-    return reword
-
-
-def capitalised(text: str) -> str:
-    """Return *text* with a capital at its start."""
-    return text[:1].upper() + text[1:]
 
 
 def repeats(text: str, said: Iterable[Statement]) -> bool:
@@ -184,14 +145,13 @@ def _statement_faults(statement: Statement, field: CardField, given: Excerpt) ->
     text = statement.text
     yield from faults(statement, source=given.source, read=given.read)
     yield from (f"not in the paper: {word}" for word in _miswritten(text, given.source))
-    yield from (f"has an undefined macro: {name}" for name in undefined_macros(text))
-    if repeats_title(text, given.title, fewest=_FEWEST_NEW if field.name == "tldr" else 1):
+    if repeats_title(text, given.title):
         yield "repeats the title"
     if not statement.evidence or coverage(text, (given.title, *statement.evidence)) <= _HALF:
         yield "is not what the sentences say that it rests on"
     if len(text) > field.longest - _MARGIN:
         yield "is too long"
-    if field.bullets and _SUBJECT.match(text):
+    if field.bullets and starts_with_subject(text):
         yield "does not begin with a verb in the third person or a number"
 
 

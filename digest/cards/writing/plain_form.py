@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from digest.cards.checks.form import is_first_person, starts_with_connective
+from digest.cards.method_name import capitalised
 
 _WORK: Final = (
     "paper|work|study|article|manuscript|thesis|survey|report|research|review|project|tutorial"
@@ -90,11 +91,18 @@ _POINTS_BACK: Final = re.compile(
 
 def plain(sentence: str) -> str | None:
     """Return *sentence* as a statement on its own feet; None where it leans on another."""
-    bare = _named(_without_lead(sentence))
-    text = _third_person(bare)
-    if starts_with_connective(text) or _POINTS_BACK.match(bare):
+    text = third_person(sentence)
+    if starts_with_connective(text) or _POINTS_BACK.match(text):
         return None
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def third_person(sentence: str) -> str:
+    """Return *sentence* freed of its lead-in, with "the authors" for "we"."""
+    text = _OWN.sub(r"\1he ", _without_lead(sentence))
+    for pattern, instead in _PERSONS if is_first_person(text) else ():
+        text = pattern.sub(instead, text)
+    return capitalised(" ".join(text.split()).lstrip(" ,"))
 
 
 def _without_lead(sentence: str) -> str:
@@ -110,17 +118,3 @@ def _without_lead(sentence: str) -> str:
             rest = _CONNECTIVE_END.sub("", text, count=1)
             text = rest or text
     return text
-
-
-def _third_person(text: str) -> str:
-    """Return *text* with its authors in the third person, and a capital at its start."""
-    for pattern, instead in _PERSONS if is_first_person(text) else ():
-        text = pattern.sub(instead, text)
-    text = " ".join(text.split()).lstrip(" ,")
-    first = text.partition(" ")[0]
-    return text[:1].upper() + text[1:] if first.islower() or first.isalpha() else text
-
-
-def _named(text: str) -> str:
-    """Return *text* with "the method" for "this method"."""
-    return _OWN.sub(r"\1he ", text)

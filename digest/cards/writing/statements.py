@@ -13,7 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from digest.cards.checks.faithfulness import faults, unsupported
-from digest.cards.checks.form import is_first_person, lacks_subject, markup, repeats_title
+from digest.cards.checks.form import (
+    is_first_person,
+    lacks_subject,
+    markup,
+    repeats_title,
+    starts_with_subject,
+)
 from digest.cards.checks.names import is_slogan
 from digest.cards.checks.prompt_injection import steering
 from digest.cards.classifier.labels import Field, Role, Sentence
@@ -48,8 +54,8 @@ _REPEATS: Final = 0.9
 _FINDINGS: Final = frozenset({Role.RESULT, Role.CONCLUSION})
 _NO_STAKES: Final = frozenset({Role.RESULT, Role.METHOD})
 _BULLETS: Final = {Kind.NOVELTY, Kind.RESULT}
-_SUBJECT: Final = re.compile(
-    r"(?:an?|the|it|its|they|their|this|these|there|we|our|authors)\b", re.IGNORECASE
+_FORMULA_OR_GAP: Final = re.compile(
+    r"(?P<formula>(?<!\\)\$[^$]{1,400}\$)| (?P<mark>[.,;:!?])(?= |$)"
 )
 _KINDS: Final[Mapping[Field, Kind]] = {
     Field.CORE_PROBLEM: Kind.PROBLEM,
@@ -291,7 +297,7 @@ def _bare(slot: Slot, said: str) -> str:
 
 
 def _candidate(entry: Entry, slot: Slot, written: Written, said: str) -> Candidate:
-    text = " ".join(written.text.split())
+    text = _closed_up(" ".join(written.text.split()))
     if slot.kind is Kind.FOUND:
         text = f"{_bare(slot, said)}{'' if text[:1] in {',', ';'} else ' '}{text}"
     found = [] if written.ended else ["has no end"]
@@ -306,6 +312,11 @@ def _candidate(entry: Entry, slot: Slot, written: Written, said: str) -> Candida
     return Candidate(text=text, likelihood=written.likelihood, faults=tuple(found))
 
 
+def _closed_up(text: str) -> str:
+    """Return *text* without the spaces before its commas and stops, but for those in formulas."""
+    return _FORMULA_OR_GAP.sub(lambda match: match["formula"] or match["mark"], text)
+
+
 def _faults(entry: Entry, slot: Slot, text: str, *, is_plain: bool = False) -> Iterator[str]:
     """Yield what is wrong with *text* for *slot*."""
     statement = _rested(entry, slot, text)
@@ -314,7 +325,7 @@ def _faults(entry: Entry, slot: Slot, text: str, *, is_plain: bool = False) -> I
         yield "repeats the title"
     if slot.kind in {Kind.PROBLEM, Kind.WHY} and lacks_subject(text):
         yield "has no subject"
-    if slot.kind in _BULLETS and not is_plain and _SUBJECT.match(text):
+    if slot.kind in _BULLETS and not is_plain and starts_with_subject(text):
         yield "does not begin with a verb in the third person or a number"
     if len(text) > FIELDS[slot.field].longest:
         yield "is too long"
