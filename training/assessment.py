@@ -23,8 +23,8 @@ import numpy as np
 
 from digest.cards.assessment import MOST_BY_WORDS, odds_of, seen, whole
 from digest.cards.assessment_cues import GAPS, STRENGTHS, entry_of
+from digest.cards.classifier import Role
 from digest.cards.classifier.classifier import shipped_reader
-from digest.cards.classifier.labels import Role
 from digest.cards.tags.model import tag_model
 from digest.compose.attention import attention
 from digest.text.sentences import split_sentences

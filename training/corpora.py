@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.cards.classifier.labels import FIVE_ROLES, SEVEN_ROLES
+from digest.cards.classifier import FIVE_ROLES, SEVEN_ROLES
 from digest.cards.classifier.network import surface, words_of
 from digest.text.repair import one_line
 from digest.text.sentences import split_sentences

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 from digest.cards import Judge
 from digest.cards.assessment import assess
 from digest.cards.checks.prompt_injection import steering, unsteered
+from digest.cards.classifier import Field, Role
 from digest.cards.classifier.classifier import Reader, choose, shipped_reader
-from digest.cards.classifier.labels import Field, Role
 from digest.cards.keywords import keywords_of
 from digest.cards.method_name import name_of, novelty_name
 from digest.cards.tags import tags_of

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.cards.classifier import Field, Role, Sentence
 from digest.cards.classifier.classifier import BOUNDS, choose, likeliest
-from digest.cards.classifier.labels import Field, Role, Sentence
 
 CHANCES = st.lists(st.floats(0, 1), max_size=6)
 

@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 
 from digest.cards.embedded import EmbeddedSummarizer
-from digest.cards.llm.headline_summarizer import HeadlineSummarizer
+from digest.cards.llm.transformers.headlines import HeadlineSummarizer
 from digest.errors import SummarizerError
 from digest.model import Card, Paper
 from tests.builders import make_paper

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cards.llm import Answer, NoAnswer, Prompt
-from digest.cards.llm.openai.requests import Format, RequestOptions
+from digest.cards.llm.openai.client import Format, RequestOptions
 from digest.cards.llm.openai.responses import Completion, Refusal
 
 SCHEMA = {

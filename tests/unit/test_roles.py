@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from digest.cards.classifier import FIVE_ROLES, Field, Role
 from digest.cards.classifier.classifier import shipped_reader
-from digest.cards.classifier.labels import FIVE_ROLES, Field, Role
 from tests.builders import ABSTRACT
 
 GOLD = Path(__file__).parents[1] / "data/gold/cards.jsonl"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from digest.cards.classifier.labels import Field, Role, Sentence
+from digest.cards.classifier import Field, Role, Sentence
 from digest.cards.writing.model import Written
 from digest.cards.writing.prompts import Kind, prompt
 from digest.cards.writing.statements import Entry, Slot, name_in, plan, shown, write

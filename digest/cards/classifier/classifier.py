@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from digest.cards.checks.prompt_injection import steering
-from digest.cards.classifier.labels import (
+from digest.cards.classifier import (
     FIVE_ROLES,
     SEVEN_ROLES,
     Field,

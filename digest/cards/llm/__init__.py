@@ -1,9 +1,8 @@
 """Language models that can be asked for cards: the LanguageModel protocol.
 
 In reading order: ``prompt`` writes the question, ``answer`` reads what comes back, ``review``
-checks it and puts the card together, ``summarizer`` does all that for many papers;
-``headline_summarizer`` asks for a first line alone. ``openai/`` and ``transformers/`` are the
-models: behind a server, and on this machine.
+checks it and puts the card together, ``summarizer`` does all that for many papers.
+``openai/`` and ``transformers/`` are the models: behind a server, and on this machine.
 """
 
 from __future__ import annotations

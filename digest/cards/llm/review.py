@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import Final
@@ -237,11 +236,6 @@ def supported_tags(chosen: Sequence[str], own: Sequence[str], given: Excerpt) ->
 def _is_named(tag: str, source: str) -> bool:
     """Return whether *source* has a word that begins with *tag*, such as Education."""
     return bool(re.search(rf"\b{re.escape(tag)}", source, re.IGNORECASE))
-
-
-def provenance_of(own: Card, *, summarizer: str, model: str, made: date) -> Provenance:
-    """Return that *model* wrote a card from what the stand-in read for *own*."""
-    return Provenance(summarizer=summarizer, model=model, input=own.provenance.input, made=made)
 
 
 def _statements(

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Literal
+from typing import ClassVar, Final, Generic, Literal, Protocol, TypeVar
 
 from digest.cards import Summarizer
 from digest.cards.llm import Answer, LanguageModel, NoAnswer, Usage
@@ -23,7 +24,6 @@ from digest.cards.llm.review import (
     Reviewed,
     assembled,
     merged,
-    provenance_of,
     review,
     supported_tags,
 )
@@ -32,9 +32,8 @@ from digest.model import FIELDS, Card, Failure, Paper
 
 Fallback = Literal["embedded", "stop"]
 
-_CHECKS: Final = "2"
+CHECKS: Final = "3"
 """Raised by hand when the checks change what is shown."""
-_ASKED: Final = f"{_CHECKS} {SYSTEM} {json.dumps(answer_schema([*FIELDS], sentences=1, tags=True))}"
 _NAMED: Final = 3
 """Reasons that are named."""
 _STANDS_IN: Final = "the embedded summarizer stands in until the next run"
@@ -51,17 +50,31 @@ class _Answered:
     tags: tuple[str, ...]
 
 
-class ModelSummarizer:
-    """Asks a language model for cards, checks what it says, and mends what fails."""
+class NamedModel(Protocol):
+    """Anything that writes, and can be told from others."""
 
-    #: ``kind:model#hash``; the hash stands for the prompt, the checks, the stand-in and the
+    #: The model as its makers call it; shown on cards.
+    name: str
+    #: All that changes its answers in a short line.
+    settings: str
+
+
+Model = TypeVar("Model", bound=NamedModel)
+
+
+class BatchSummarizer(ABC, Generic[Model]):
+    """Has a model settle cards, a window of papers at a time, over those of a stand-in."""
+
+    #: ``kind:model#hash``; the hash stands for what is asked, the checks, the stand-in and the
     #: model's settings, so that another of them gives new cards.
     name: str
+    #: What its cards depend on beside the model and the stand-in.
+    asked: ClassVar[str]
 
     def __init__(
         self,
         kind: str,
-        model: LanguageModel,
+        model: Model,
         *,
         stand_in: Summarizer,
         fallback: Fallback,
@@ -69,11 +82,12 @@ class ModelSummarizer:
         made: date,
     ) -> None:
         """Ask *model*, of a *kind* in ``cards.summarizer``, for *window* papers at a time."""
-        self.name = summarizer_name(kind, model.name, _ASKED, model.settings, stand_in.name)
+        parts = f"{self.asked}|{model.settings}|{stand_in.name}"
+        self.name = f"{kind}:{model.name}#{hashlib.sha256(parts.encode()).hexdigest()[:8]}"
         self._kind = kind
         self._model = model
         self._made = made
-        self._runner = BatchRunner(stand_in=stand_in, fallback=fallback, window=window)
+        self._runner = _BatchRunner(stand_in=stand_in, fallback=fallback, window=window)
         self._counts = RunCounts()
 
     def cards(self, papers: Sequence[Paper]) -> Iterator[Card | Failure]:
@@ -84,12 +98,37 @@ class ModelSummarizer:
         yield from self._runner.cards(papers, self._write)
 
     def notes(self) -> tuple[str, ...]:
-        """Return what was asked, spent, mended and missed so far."""
-        return (
-            *spent(self._model.name, self._model.usage()),
-            *mended(self._counts),
-            *missed(self._model.name, self._runner.lost, self._runner.since),
+        """Return what was mended and missed so far."""
+        lost, since = self._runner.lost, self._runner.since
+        return (*mended(self._counts), *missed(self._model.name, lost, since))
+
+    @abstractmethod
+    def _write(self, pending: Sequence[PendingCard]) -> Iterator[None]:
+        """Settle all *pending*, in any order, and yield after each.
+
+        Raises SummarizerError when the model is out of reach.
+        """
+
+    def _card(self, own: Card, reviewed: Reviewed, tags: Sequence[str]) -> Card:
+        """Put what the model said soundly over the card *own* of the stand-in."""
+        provenance = replace(
+            own.provenance,
+            summarizer=self._kind,
+            model=self._model.name,
+            made=self._made,
+            replaced=(),
         )
+        return assembled(own, reviewed, tags=tags, provenance=provenance)
+
+
+class ModelSummarizer(BatchSummarizer[LanguageModel]):
+    """Asks a language model for cards, checks what it says, and mends what fails."""
+
+    asked = f"{CHECKS} {SYSTEM} {json.dumps(answer_schema([*FIELDS], sentences=1, tags=True))}"
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what was asked, spent, mended and missed so far."""
+        return (*spent(self._model.name, self._model.usage()), *super().notes())
 
     def _write(self, pending: Sequence[PendingCard]) -> Iterator[None]:
         """Ask for all *pending*, then again for those with faults; yield as they are settled."""
@@ -127,16 +166,9 @@ class ModelSummarizer:
             yield
 
     def _settle(self, answered: _Answered) -> None:
-        own, given, reviewed = (
-            answered.pending.own,
-            answered.pending.given,
-            answered.reviewed,
-        )
-        provenance = provenance_of(
-            own, summarizer=self._kind, model=self._model.name, made=self._made
-        )
-        tags = supported_tags(answered.tags, own.tags, given)
-        card = assembled(own, reviewed, tags=tags, provenance=provenance)
+        own, reviewed = answered.pending.own, answered.reviewed
+        tags = supported_tags(answered.tags, own.tags, answered.pending.given)
+        card = self._card(own, reviewed, tags)
         for name, faults in reviewed.failed.items():
             _log.info("%s of %s failed: %s", name, card.id, "; ".join(faults))
         self._counts.unfit += card is own
@@ -169,14 +201,12 @@ class PendingCard:
     settled: Card | None = None
 
 
-#: Settles cards, in any order, and yields after each; raises SummarizerError when the model is out
-#: of reach.
-Writer = Callable[[Sequence[PendingCard]], Iterator[None]]
+_Write = Callable[[Sequence[PendingCard]], Iterator[None]]
 #: A paper that can be asked about, and what the stand-in made of it.
 _Place = tuple[PendingCard | None, Card | Failure]
 
 
-class BatchRunner:
+class _BatchRunner:
     """Hands papers to a writer, and to the stand-in where the writer cannot go on."""
 
     def __init__(self, *, stand_in: Summarizer, fallback: Fallback, window: int) -> None:
@@ -188,7 +218,7 @@ class BatchRunner:
         self.lost: SummarizerError | None = None
         self.since = 0
 
-    def cards(self, papers: Sequence[Paper], write: Writer) -> Iterator[Card | Failure]:
+    def cards(self, papers: Sequence[Paper], write: _Write) -> Iterator[Card | Failure]:
         """Yield one card or failure for each paper, in the same order, as they are settled.
 
         Raises SummarizerError if the writer is lost and nobody may stand in; what was settled by
@@ -198,7 +228,7 @@ class BatchRunner:
         for start in range(0, len(papers), self._window):
             yield from self._cards(papers[start : start + self._window], write)
 
-    def _cards(self, papers: Sequence[Paper], write: Writer) -> Iterator[Card | Failure]:
+    def _cards(self, papers: Sequence[Paper], write: _Write) -> Iterator[Card | Failure]:
         made = [*self._stand_in.cards(papers)]
         places = deque((_pending(paper, own), own) for paper, own in zip(papers, made, strict=True))
         pending = [one for one, _ in places if one is not None]
@@ -212,7 +242,7 @@ class BatchRunner:
             raise
         yield from map(_outcome, places)
 
-    def _written(self, pending: Sequence[PendingCard], write: Writer) -> Iterator[None]:
+    def _written(self, pending: Sequence[PendingCard], write: _Write) -> Iterator[None]:
         """Have *pending* settled as far as that goes; raise only where nobody may stand in."""
         if self.lost is None and pending:
             try:
@@ -224,11 +254,6 @@ class BatchRunner:
                 self.lost = error
         if self.lost is not None:
             self.since += sum(one.settled is None for one in pending)
-
-
-def summarizer_name(kind: str, model: str, *parts: str) -> str:
-    """Name a summarizer by its *kind*, its *model* and a hash of all *parts* that change cards."""
-    return f"{kind}:{model}#{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:8]}"
 
 
 def _pending(paper: Paper, own: Card | Failure) -> PendingCard | None:

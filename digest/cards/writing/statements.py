@@ -22,7 +22,7 @@ from digest.cards.checks.form import (
 )
 from digest.cards.checks.names import is_slogan
 from digest.cards.checks.prompt_injection import steering
-from digest.cards.classifier.labels import Field, Role, Sentence
+from digest.cards.classifier import Field, Role, Sentence
 from digest.cards.writing.plain_form import plain
 from digest.cards.writing.prompts import Kind, leans, prompt
 from digest.model import FIELDS, Statement

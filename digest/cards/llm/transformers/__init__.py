@@ -1,8 +1,8 @@
 """Cards by a model of the Hugging Face hub, or of a folder, that runs on this machine.
 
 In reading order: ``hub`` finds its files, ``loading`` loads them, ``model`` asks a decoder and
-``constrained_decoding`` holds it to the schema, ``headlines`` asks an encoder-decoder for a first
-line, ``batches`` has what both need to work on several papers at once.
+``constrained_decoding`` holds it to the schema, ``headlines`` has an encoder-decoder write a
+first line alone, ``batches`` has what both need to work on several papers at once.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from importlib.util import find_spec
 from typing import Final
 
 from digest.cards import Summarizer
-from digest.cards.llm.headline_summarizer import HeadlineSummarizer
 from digest.cards.llm.summarizer import ModelSummarizer
 from digest.cards.llm.transformers.batches import WINDOW, ProgressLog
-from digest.cards.llm.transformers.headlines import TransformerHeadlines
+from digest.cards.llm.transformers.headlines import HeadlineSummarizer, TransformerHeadlines
 from digest.cards.llm.transformers.loading import choose_device, kind_of
 from digest.cards.llm.transformers.model import TransformerModel
 from digest.config import CardsSettings

@@ -1,15 +1,21 @@
-"""First lines of cards by an encoder-decoder summarizer."""
+"""First lines of cards by an encoder-decoder summarizer; the rest is a stand-in's."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
+from digest.cards.llm.answer import Claim, clean_statement
+from digest.cards.llm.review import Reviewed, checked
+from digest.cards.llm.summarizer import CHECKS, BatchSummarizer, NamedModel, PendingCard
 from digest.cards.llm.transformers.batches import WINDOW, Batches, ProgressLog, in_turn
 from digest.cards.llm.transformers.hub import shown_name, version_of
 from digest.cards.llm.transformers.loading import Loaded, load
+from digest.cards.method_name import capitalised
 from digest.config import CardsSettings
+from digest.model import FIELDS, Card, Statement
 
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig
@@ -18,6 +24,53 @@ _BEAMS: Final = 4
 _LONGEST: Final = 64
 #: What a model reads at most where it does not say how much it can.
 _USUAL: Final = 1024
+_log = logging.getLogger(__name__)
+
+
+class HeadlineModel(NamedModel, Protocol):
+    """Something that puts a text into one sentence, such as an encoder-decoder summarizer."""
+
+    def headlines(self, texts: Sequence[str]) -> Iterator[str]:
+        """Yield one sentence for each of *texts* (abstracts, in Unicode), in order, as they come.
+
+        An empty one means that there is none. Raises SummarizerError if the model cannot work at
+        all; what was yielded before is good.
+        """
+        ...
+
+
+class HeadlineSummarizer(BatchSummarizer[HeadlineModel]):
+    """Has a model write the tl;dr and a stand-in the other fields."""
+
+    asked = CHECKS
+
+    def _write(self, pending: Sequence[PendingCard]) -> Iterator[None]:
+        texts = [" ".join(one.given.sentences) for one in pending]
+        for one, headline in zip(pending, self._model.headlines(texts), strict=True):
+            one.settled = self._headed(one, headline)
+            self._counts.papers += 1
+            self._counts.unfit += one.settled is one.own
+            yield
+
+    def _headed(self, pending: PendingCard, headline: str) -> Card:
+        """Return the stand-in's card with *headline* for its tl;dr, unless that has a fault."""
+        own = pending.own
+        claim = Claim(text=capitalised(clean_statement(headline)), evidence=())
+        statement, wrong = checked(claim, FIELDS["tldr"], pending.given)
+        if wrong:
+            _log.info("tldr of %s failed: %s", own.id, "; ".join(wrong))
+            return own
+        return self._card(own, _only_tldr(statement), own.tags)
+
+
+def _only_tldr(statement: Statement) -> Reviewed:
+    """Return that of all fields only the tl;dr is the model's."""
+    others = [name for name in FIELDS if name != "tldr"]
+    return Reviewed(
+        sound=dict.fromkeys(others, ()) | {"tldr": (statement,)},
+        name=None,
+        failed=dict.fromkeys(others, ("not asked for",)),
+    )
 
 
 class TransformerHeadlines:
