@@ -23,7 +23,8 @@ from digest.cards.classifier.classifier import Reader, choose, shipped_reader
 from digest.cards.keywords import keywords_of
 from digest.cards.method_name import name_of, novelty_name
 from digest.cards.tags import tags_of
-from digest.cards.writing.statements import Entry, Explanation, name_in, plan, shown, write
+from digest.cards.writing.planning import Entry, plan
+from digest.cards.writing.statements import Explanation, name_in, shown, write
 from digest.errors import DigestError
 from digest.model import Assessment, Card, Failure, KeyNovelty, Paper, Provenance, Statement
 from digest.text.macros import macros_for

@@ -8,8 +8,9 @@ import pytest
 
 from digest.cards.classifier import Field, Role, Sentence
 from digest.cards.writing.model import Written
+from digest.cards.writing.planning import Entry, Slot, plan
 from digest.cards.writing.prompts import Kind, prompt
-from digest.cards.writing.statements import Entry, Slot, name_in, plan, shown, write
+from digest.cards.writing.statements import name_in, shown, write
 
 TITLE = "EchoNet: Sorting Songs by Mood"
 TEXTS = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from digest.cards.checks.faithfulness import faults, unsupported
@@ -22,20 +22,17 @@ from digest.cards.checks.form import (
 )
 from digest.cards.checks.names import is_slogan
 from digest.cards.checks.prompt_injection import steering
-from digest.cards.classifier import Field, Role, Sentence
+from digest.cards.classifier import Field
 from digest.cards.writing.plain_form import plain
+from digest.cards.writing.planning import BULLETS, Entry, Slot
 from digest.cards.writing.prompts import Kind, leans, prompt
 from digest.model import FIELDS, Statement
-from digest.text.macros import fill_macros, undefined_macros
+from digest.text.macros import undefined_macros
 from digest.text.word_overlap import coverage, likeness
 
 if TYPE_CHECKING:
     from digest.cards.writing.model import Written
 
-_LONGEST: Final = 1500
-"""Letters of a sentence that can be stated; what has more is a list that lost its lines."""
-_LONG: Final = 28
-"""Words from which on a sentence may give a second bullet."""
 _MOST_WORDS: Final = 60
 """Words of a tl;dr of two sentences."""
 _TOKENS: Final = 90
@@ -51,23 +48,12 @@ _HEAT: Final = 0.7
 _ALIKE: Final = 0.7
 _REPEATS: Final = 0.9
 """The part of a bullet's words from which on the tl;dr says the same."""
-_FINDINGS: Final = frozenset({Role.RESULT, Role.CONCLUSION})
-_NO_STAKES: Final = frozenset({Role.RESULT, Role.METHOD})
-_BULLETS: Final = {Kind.NOVELTY, Kind.RESULT}
 _FORMULA_OR_GAP: Final = re.compile(
     r"(?P<formula>(?<!\\)\$[^$]{1,400}\$)| (?P<mark>[.,;:!?])(?= |$)"
 )
-_KINDS: Final[Mapping[Field, Kind]] = {
-    Field.CORE_PROBLEM: Kind.PROBLEM,
-    Field.WHY_IT_MATTERS: Kind.WHY,
-    Field.CONCRETE_EXAMPLE: Kind.EXAMPLE,
-    Field.KEY_NOVELTY: Kind.NOVELTY,
-    Field.EVALUATION_HIGHLIGHTS: Kind.RESULT,
-}
-Choice = Mapping[Field, Sequence[int]]
 
 
-class LanguageModel(Protocol):
+class TextGenerator(Protocol):
     """What continues prompts: the writer, or a stand-in in tests."""
 
     def greedy(self, prompts: Sequence[str], *, most: int) -> list[Written]:
@@ -79,59 +65,6 @@ class LanguageModel(Protocol):
     ) -> list[Written]:
         """Return *count* other continuations, the likeliest first."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A paper as its statements are made from it: both texts in one line each."""
-
-    title: str
-    abstract: str
-    sentences: tuple[Sentence, ...]
-    #: The name that stands for an undefined macro.
-    macros: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def source(self) -> str:
-        """All that a statement may take its words from."""
-        return fill_macros(f"{self.title}\n{self.abstract}", self.macros)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The sentences as they are read, with macros filled; one that gives orders is empty."""
-        return tuple(
-            "" if steering(one.text) else fill_macros(one.text, self.macros)
-            for one in self.sentences
-        )
-
-    @property
-    def shown_title(self) -> str:
-        """The title as it is read; empty if it gives orders."""
-        return "" if steering(self.title) else self.title
-
-    def is_sayable(self, place: int) -> bool:
-        """Return whether the sentence at *place* can be stated at all."""
-        text = fill_macros(self.sentences[place].text, self.macros)
-        return len(text) <= _LONGEST and not undefined_macros(text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """A statement to be made: its field, its kind, and the places of its sentences."""
-
-    field: Field
-    kind: Kind
-    #: The best first.
-    places: tuple[int, ...]
-    #: Those of the half that it goes on from.
-    beside: tuple[int, ...] = ()
-    #: Whether it is one more on sentences that have given a statement already.
-    again: bool = False
-
-    @property
-    def is_later(self) -> bool:
-        """Whether it needs to know what was said before."""
-        return self.again or self.kind is Kind.FOUND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,68 +92,8 @@ class Explanation:
     dropped: bool = False
 
 
-def plan(entry: Entry, chosen: Choice) -> tuple[Slot, ...]:
-    """Return what is to be stated, from the places *chosen* for each field, best first."""
-    usable = {
-        one: [place for place in chosen.get(one, ()) if entry.is_sayable(place)] for one in Field
-    }
-    return tuple(_slots(entry, usable))
-
-
-def _slots(entry: Entry, usable: Mapping[Field, list[int]]) -> Iterator[Slot]:
-    what, found = _halves(entry, usable)
-    if what:
-        yield Slot(field=Field.TLDR, kind=Kind.WHAT, places=what)
-    if what and found:
-        yield Slot(field=Field.TLDR, kind=Kind.FOUND, places=found, beside=what)
-    problem = usable[Field.CORE_PROBLEM][:2]
-    if problem:
-        yield Slot(field=Field.CORE_PROBLEM, kind=Kind.PROBLEM, places=tuple(problem))
-    stakes = [
-        place
-        for place in usable[Field.WHY_IT_MATTERS]
-        if entry.sentences[place].role not in _NO_STAKES and place not in problem
-    ]
-    yield from _bullets(entry, Field.WHY_IT_MATTERS, stakes[:2])
-    yield from _bullets(entry, Field.CONCRETE_EXAMPLE, usable[Field.CONCRETE_EXAMPLE][:1])
-    novel = usable[Field.KEY_NOVELTY]
-    fresh = [place for place in novel if place not in what]
-    yield from _bullets(entry, Field.KEY_NOVELTY, (fresh if len(fresh) > 1 else novel)[:3])
-    if novel:
-        yield Slot(field=Field.KEY_NOVELTY, kind=Kind.NAME, places=tuple(sorted(novel)[:2]))
-    yield from _bullets(entry, Field.EVALUATION_HIGHLIGHTS, usable[Field.EVALUATION_HIGHLIGHTS][:3])
-
-
-def _halves(
-    entry: Entry, usable: Mapping[Field, list[int]]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the sentences of what the work is, and that of what was found, for the tl;dr."""
-    chosen = usable[Field.TLDR]
-    found = [place for place in chosen if entry.sentences[place].role in _FINDINGS]
-    what = [place for place in chosen if place not in found]
-    if not what:
-        what, found = found[:1], found[1:]
-    if not found:
-        found = [
-            place
-            for place in usable[Field.EVALUATION_HIGHLIGHTS]
-            if entry.sentences[place].role in _FINDINGS and place not in what
-        ]
-    return tuple(what[:2]), tuple(found[:1])
-
-
-def _bullets(entry: Entry, name: Field, places: Sequence[int]) -> Iterator[Slot]:
-    """Yield a slot for each of *places*, and a second for a single long sentence."""
-    kind = _KINDS[name]
-    for place in sorted(places):
-        yield Slot(field=name, kind=kind, places=(place,))
-    single = len(places) == 1 and kind in _BULLETS
-    if single and len(entry.sentences[places[0]].text.split()) >= _LONG:
-        yield Slot(field=name, kind=kind, places=tuple(places), again=True)
-
-
 def write(
-    entry: Entry, slots: Sequence[Slot], model: LanguageModel | None
+    entry: Entry, slots: Sequence[Slot], model: TextGenerator | None
 ) -> tuple[Explanation, ...]:
     """State each of *slots*, by *model* or in the plain form, saying nothing twice.
 
@@ -272,7 +145,7 @@ def _said(slot: Slot, made: Mapping[Slot, Explanation]) -> str | None:
 
 
 def _stated(
-    entry: Entry, due: Mapping[Slot, str], model: LanguageModel | None
+    entry: Entry, due: Mapping[Slot, str], model: TextGenerator | None
 ) -> dict[Slot, Explanation]:
     """State the slots *due*, each with what was said before."""
     tried: dict[Slot, list[Candidate]] = {slot: [] for slot in due}
@@ -325,7 +198,7 @@ def _faults(entry: Entry, slot: Slot, text: str, *, is_plain: bool = False) -> I
         yield "repeats the title"
     if slot.kind in {Kind.PROBLEM, Kind.WHY} and lacks_subject(text):
         yield "has no subject"
-    if slot.kind in _BULLETS and not is_plain and starts_with_subject(text):
+    if slot.kind in BULLETS and not is_plain and starts_with_subject(text):
         yield "does not begin with a verb in the third person or a number"
     if len(text) > FIELDS[slot.field].longest:
         yield "is too long"
