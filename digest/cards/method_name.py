@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _LONGEST: Final = 5
@@ -80,6 +81,7 @@ _MOST_IN_IDEA: Final = 7
 _BETWEEN_DOLLARS: Final = re.compile(r"\$[^$]*\$")
 
 
+@lru_cache(maxsize=16)
 def name_of(title: str, abstract: str) -> str | None:
     """Return the name of the system, data set or method; None if it has none.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from digest.cards.checks.prompt_injection import steering
@@ -29,7 +30,7 @@ _KINDS: Final[Mapping[Field, Kind]] = {
 Choice = Mapping[Field, Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """A paper as its statements are made from it: both texts in one line each."""
 
@@ -39,12 +40,12 @@ class Entry:
     #: The name that stands for an undefined macro.
     macros: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def source(self) -> str:
         """All that a statement may take its words from."""
         return fill_macros(f"{self.title}\n{self.abstract}", self.macros)
 
-    @property
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         """The sentences as they are read, with macros filled; one that gives orders is empty."""
         return tuple(
