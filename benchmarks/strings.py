@@ -35,6 +35,7 @@ from digest.cards.classifier.network import words_of  # noqa: E402
 from digest.cards.keywords import keywords_of  # noqa: E402
 from digest.cards.method_name import name_of  # noqa: E402
 from digest.cards.tags import tags_of  # noqa: E402
+from digest.cards.writing.plain_form import plain  # noqa: E402
 from digest.model import Statement  # noqa: E402
 from digest.text.latex import to_unicode  # noqa: E402
 from digest.text.repair import one_line  # noqa: E402
@@ -77,6 +78,8 @@ FUNCTIONS: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
         "quantities": numbers.quantities,
         "unsupported": lambda text: unsupported(text, text),
         "ill_formed": lambda text: _all(form.ill_formed(text, text)),
+        "repeats_title": lambda text: form.repeats_title(text, text),
+        "plain": plain,
         "contradictions": lambda text: _all(contradictions.contradictions(text, text)),
         "exchanged": lambda text: _all(swapped_arguments.exchanged(text, text)),
         "consistency": lambda text: consistency.signs(text, text),
