@@ -300,6 +300,13 @@ def test_the_names_of_an_endless_word_are_found(pattern: str) -> None:
     assert list(unknown_names(f"It uses {word} here.", f"It uses {word} here.")) == []
 
 
+def test_an_address_with_hyphens_is_found_in_its_source() -> None:
+    text = "The songs are at https://example.org/data-sets/ for all."
+    assert list(unknown_names(text, text)) == []
+    other = "The songs are at https://example.org/data-sheets/ for all."
+    assert list(unknown_names(text, other)) == ["https://example.org/data-sets/"]
+
+
 def test_evidence_must_be_verbatim() -> None:
     statement = Statement(
         text="Introduces EchoNet on many songs.", evidence=("We introduce  EchoNet",)

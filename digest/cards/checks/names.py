@@ -83,7 +83,7 @@ def unknown_names(text: str, source: str) -> Iterator[str]:
     known = _inventory(source)
     addressed = any(mark in text[:-1] for mark in _ADDRESS_MARKS)
     if addressed:
-        yield from (found for found in _addresses(text) if found.lower() not in known.line)
+        yield from (found for found in _addresses(text) if _flat(found) not in known.line)
     yield from (found for found in _quotations(text) if _flat(found) not in known.line)
     honours = islice(_HONOURS.finditer(text), _MOST)
     yield from (found[0] for found in honours if not _honoured(found[0], known))
