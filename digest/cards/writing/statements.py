@@ -159,13 +159,14 @@ def _slots(entry: Entry, usable: Mapping[Field, list[int]]) -> Iterator[Slot]:
     problem = usable[Field.CORE_PROBLEM][:2]
     if problem:
         yield Slot(field=Field.CORE_PROBLEM, kind=Kind.PROBLEM, places=tuple(problem))
+    case = usable[Field.CONCRETE_EXAMPLE][:1]
     stakes = [
         place
         for place in usable[Field.WHY_IT_MATTERS]
-        if entry.sentences[place].role not in _NO_STAKES and place not in problem
+        if entry.sentences[place].role not in _NO_STAKES and place not in {*problem, *case}
     ]
     yield from _bullets(entry, Field.WHY_IT_MATTERS, stakes[:2])
-    yield from _bullets(entry, Field.CONCRETE_EXAMPLE, usable[Field.CONCRETE_EXAMPLE][:1])
+    yield from _bullets(entry, Field.CONCRETE_EXAMPLE, case)
     novel = usable[Field.KEY_NOVELTY]
     fresh = [place for place in novel if place not in what]
     yield from _bullets(entry, Field.KEY_NOVELTY, (fresh if len(fresh) > 1 else novel)[:3])
