@@ -98,6 +98,15 @@ def _names(values: dict[str, object]) -> set[str]:
         ("sit: {}", 'sit: unknown key; did you mean "site"?'),
         ("site: {mailer: x}", 'site.mailer: unknown key; did you mean "delivery.mailer"?'),
         ("cards: {zzz: x}", "cards.zzz: unknown key; allowed are summarizer"),
+        (
+            "cards: {summarizer: autos}",
+            (
+                "cards.summarizer: \"autos\" is not one of 'auto', 'writer', 'embedded',"
+                " 'transformer' or 'endpoint'; did you mean \"auto\"?"
+            ),
+        ),
+        ("cards: {writer: {workers: 0}}", "cards.writer.workers: must be 1 or more, not 0"),
+        ("cards: {summarizer: endpoint}", "cards: the summarizer endpoint needs a model"),
         ("<<: {a: b}", "<<: unknown key; allowed are topics, sources, cards, issue, site, store,"),
         ("issue: {cards: ten}", 'issue.cards: must be a whole number without quotes, not "ten"'),
         ('issue: {cards: "10"}', 'issue.cards: must be a whole number without quotes, not "10"'),
