@@ -89,7 +89,8 @@ def folder(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
         if seed.name != "2025-05-08.md":
             seed.unlink()
     config = folder / "config.yaml"
-    config.write_text(config.read_text().replace("default: arxiv", "default: seeds"))
+    text = config.read_text().replace("default: arxiv", "default: seeds")
+    config.write_text(text.replace("summarizer: auto", "summarizer: embedded"))
     monkeypatch.chdir(folder)
     return folder
 
