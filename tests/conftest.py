@@ -41,6 +41,17 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(autouse=True)
+def writer_package(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Look for the writer under another name, so that cards are the same wherever it is installed.
+
+    Gives the name, under which a test may have a writer of its own.
+    """
+    name = "digest_weekly_writer_of_a_test"
+    monkeypatch.setattr("digest.cards.writing.model.PACKAGE", name)
+    return name
+
+
 @pytest.fixture
 def shared() -> Path:
     """Give the folder of recordings and corpora, which not every machine has."""

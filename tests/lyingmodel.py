@@ -23,6 +23,7 @@ Json = dict[str, Any]
 Lie = Callable[[Json, Sequence[str]], str | NoAnswer]
 
 _PAPER: Final = re.compile(r"^BEGIN PAPER\n(.*?)\nEND PAPER$", re.DOTALL | re.MULTILINE)
+_SUBJECT: Final = re.compile(r"(?:an?|the|it|its|they|this|these|there)\b", re.IGNORECASE)
 
 
 def shown(prompt: Prompt) -> tuple[str, list[str]]:
@@ -34,7 +35,10 @@ def shown(prompt: Prompt) -> tuple[str, list[str]]:
 
 
 def truth(prompt: Prompt) -> Json:
-    """Answer *prompt* with what the embedded summarizer makes of the paper."""
+    """Answer *prompt* with what the embedded summarizer makes of the paper, as a model is asked to.
+
+    Without the bullets that begin with a subject, since a model's are to begin with a verb.
+    """
     title, sentences = shown(prompt)
     whole = json.loads(_truth(title, tuple(sentences)))
     return {key: whole.get(key) for key in prompt.schema["properties"]}
@@ -50,7 +54,11 @@ def _truth(title: str, sentences: tuple[str, ...]) -> str:
 def _as_json(card: Card, sentences: Sequence[str]) -> Json:
     answer: Json = {"tags": [*card.tags]}
     for name, kind in FIELDS.items():
-        found = [_statement(one, sentences) for one in statements_of(card, name)]
+        found = [
+            _statement(one, sentences)
+            for one in statements_of(card, name)
+            if not (kind.bullets and _SUBJECT.match(one.text))
+        ]
         answer[name] = found if kind.shape is not Shape.ONE else found[0] if found else None
     called = card.key_novelty.name if card.key_novelty else None
     answer["key_novelty"] = {"name": called, "points": answer["key_novelty"]}

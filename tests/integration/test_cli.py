@@ -28,6 +28,7 @@ from digest.cli.progress import Bars, watching
 from digest.cli.schedule import make_issue
 from digest.cli.terminal import printable, table
 from digest.progress import Silent
+from tests.builders import ABSTRACT
 from tests.lyingmodel import LIES, LyingModel
 
 Run = Callable[..., "Result"]
@@ -45,6 +46,17 @@ HOSTILE = """\
 # No link here
 
 **Abstract**: This is not a paper.
+"""
+
+
+ONE_PAPER = """\
+# EchoNet: Listening Before Looking
+
+**Authors**: Ada Example
+
+**Link**: [PDF](https://arxiv.org/pdf/2505.00001)
+
+**Abstract**: {abstract}
 """
 
 
@@ -77,9 +89,18 @@ def folder(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
         if seed.name != "2025-05-08.md":
             seed.unlink()
     config = folder / "config.yaml"
-    config.write_text(config.read_text().replace("default: arxiv", "default: seeds"))
+    text = config.read_text().replace("default: arxiv", "default: seeds")
+    config.write_text(text.replace("summarizer: auto", "summarizer: embedded"))
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def one_paper(tmp_path: Path) -> Path:
+    """Write a file with one short paper."""
+    file = tmp_path / "2025-05-08.md"
+    file.write_text(ONE_PAPER.format(abstract=ABSTRACT))
+    return file
 
 
 def python(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -504,9 +525,84 @@ def test_a_summarizer_that_needs_a_model_says_where_to_name_it(run: Run, name: s
     assert "cards.model" in result.err
 
 
-def test_the_embedded_summarizer_takes_no_model(run: Run) -> None:
-    result = run("card", asset("seeds") / "2025-05-08.md", "--model", "qwen3")
-    check_fault(result, 2, "the embedded summarizer takes no model")
+@pytest.mark.parametrize("name", ["auto", "writer", "embedded"])
+def test_a_summarizer_with_a_model_of_its_own_takes_no_other(run: Run, name: str) -> None:
+    seeds = asset("seeds") / "2025-05-08.md"
+    result = run("card", seeds, "--summarizer", name, "--model", "qwen3")
+    check_fault(result, 2, f"the summarizer {name} takes no model, but --model is qwen3")
+
+
+def test_the_writer_where_it_is_not_installed_says_what_to_install(run: Run) -> None:
+    result = run("card", asset("seeds") / "2025-05-08.md", "--summarizer", "writer")
+    check_fault(result, 2, "the summarizer writer needs digest_weekly_writer")
+    assert "pip install 'digest-weekly[writer]'" in result.err
+
+
+def test_cards_are_written_without_the_writer_where_it_is_not_installed(run: Run) -> None:
+    seeds = asset("seeds") / "2025-05-08.md"
+    lines = run("card", seeds, "--format", "json").out.splitlines()
+    assert {json.loads(line)["provenance"]["summarizer"] for line in lines} == {"embedded"}
+
+
+def test_cards_are_written_by_the_writer_where_it_is_installed(
+    run: Run, one_paper: Path, tiny_writer: str
+) -> None:
+    """It writes nonsense here, so that each statement is the sentence itself."""
+    result = run("card", one_paper, "--format", "json")
+    assert result.status == 0
+    card = json.loads(result.out)
+    assert card["provenance"]["summarizer"] == "writer"
+    assert tiny_writer in card["provenance"]["model"]
+    assert card["tldr"]["text"].startswith("The authors introduce EchoNet, a framework that")
+    assert re.search(r"the writer wrote 0 of [2-9] statements; [2-9] are the paper's", result.err)
+    assert run("card", one_paper, "--quiet").err == ""
+
+
+def test_a_card_is_explained_statement_by_statement(run: Run, one_paper: Path) -> None:
+    """The sentences of each, what was tried, and what became of it."""
+    result = run("card", one_paper, "--explain")
+    assert (result.status, result.err) == (0, "")
+    head, *parts = result.out.strip().split("\n\n")
+    assert head == "2505.00001  EchoNet: Listening Before Looking"
+    told = {part.splitlines()[0]: " ".join(part.split()) for part in parts}
+    assert "tldr · what" in told
+    assert "2. We introduce EchoNet, a framework that listens" in told["tldr · what"]
+    assert "✓ The authors introduce EchoNet, a framework that" in told["tldr · what"]
+    assert "[plain form]" in told["tldr · what"]
+    assert "1. Multimodal models struggle with sound." in told["core_problem · problem"]
+    assert "3. EchoNet reaches 85.77%" in told["evaluation_highlights · result"]
+    assert "nothing passed, so it is left out" in told["key_novelty · name"]
+    assert max(map(len, result.out.splitlines())) <= 80
+
+
+def test_what_the_checks_said_of_each_candidate_is_explained(
+    run: Run, one_paper: Path, tiny_writer: str
+) -> None:
+    text = run("card", one_paper, "--summarizer", "writer", "--explain").out
+    what = next(part for part in text.split("\n\n") if part.startswith("tldr · what\n"))
+    refused = [line for line in what.splitlines() if line.startswith(" ✗ ")]
+    assert len(refused) == 5
+    assert "\n     has no end" in what
+    assert re.search(r"\[-\d+\.\d\d\]", what)
+    assert "✓ The authors introduce EchoNet" in what
+
+
+def test_cards_of_a_model_are_not_explained(run: Run, one_paper: Path, liar: LyingModel) -> None:
+    endpoint = ("--summarizer", "endpoint", "--model", "m")
+    result = run("card", one_paper, *endpoint, "--explain")
+    check_fault(result, 2, "only the cards of the writer and of the embedded summarizer can be")
+    assert "add --summarizer writer or --summarizer embedded" in result.err
+    assert liar.prompts == []
+
+
+def test_a_hostile_file_is_explained_without_its_marks(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "2025-05-09.md"
+    file.write_text(HOSTILE)
+    result = run("card", file, "--explain")
+    assert result.status == 0
+    assert f"unreadable: {file}:" in result.err
+    assert "2505.99999" in result.out
+    assert not set("\x1b\x07\u202e") & set(result.out)
 
 
 def test_cards_of_a_model_name_it_and_their_cost_goes_to_standard_error(
@@ -544,8 +640,13 @@ def liar(monkeypatch: pytest.MonkeyPatch) -> LyingModel:
 
 def use_endpoint(folder: Path, *, fallback: str = "stop") -> None:
     """Configure the endpoint and a model."""
+    configure_cards(folder, "summarizer: endpoint", "model: qwen3", f"fallback: {fallback}")
+
+
+def configure_cards(folder: Path, *lines: str) -> None:
+    """Put *lines* in place of the section on cards."""
     config = (folder / "config.yaml").read_text()
-    section = f"cards:\n  summarizer: endpoint\n  model: qwen3\n  fallback: {fallback}\n\n"
+    section = "".join(["cards:\n", *(f"  {line}\n" for line in lines), "\n"])
     config = re.sub(r"^cards:\n.*?(?=^\S)", section, config, flags=re.MULTILINE | re.DOTALL)
     (folder / "config.yaml").write_text(config)
 
@@ -693,6 +794,26 @@ def test_check_has_a_model_write_a_card(run: Run, folder: Path, liar: LyingModel
     assert (result.status, result.err) == (0, "")
     assert "ok    summarizer: endpoint:liar-1#" in result.out
     assert "ok    summarizer: liar-1: 1 request" in result.out
+
+
+@pytest.mark.parametrize("name", ["auto", "writer"])
+def test_check_has_the_writer_write_a_card(
+    run: Run, folder: Path, tiny_writer: str, name: str
+) -> None:
+    configure_cards(folder, f"summarizer: {name}")
+    result = run("check")
+    assert result.status == 0
+    assert f"ok    summarizer: writer:SmolLM2-135M writer {tiny_writer}" in result.out
+    assert "ok    summarizer: the writer wrote 0 of" in result.out
+    assert list((folder / "var/cache").glob("writer-*/weights.bin"))
+
+
+def test_check_names_a_writer_that_is_not_installed(run: Run, folder: Path) -> None:
+    assert "ok    summarizer: embedded:" in run("check").out
+    configure_cards(folder, "summarizer: writer")
+    result = run("check")
+    check_fault_of_check(result, "summarizer: the summarizer writer needs digest_weekly_writer")
+    check_fault(run("run"), 2, "the summarizer writer needs digest_weekly_writer")
 
 
 def test_check_is_not_content_with_a_stand_in(run: Run, folder: Path, liar: LyingModel) -> None:

@@ -69,7 +69,7 @@ def test_the_same_site_and_the_same_mail(
     sqlite, other = tmp_path / "sqlite", tmp_path / "postgres"
     shutil.copytree(published, sqlite)
     shutil.copytree(CHECKOUT / "seeds", other / "seeds")
-    config = (CHECKOUT / "config.yaml").read_text(encoding="utf-8")
+    config = (published / "config.yaml").read_text(encoding="utf-8")
     changed = config.replace("\n  url: null\n", f"\n  url: {place.url}\n", 1)
     assert changed != config
     (other / "config.yaml").write_text(changed, encoding="utf-8")

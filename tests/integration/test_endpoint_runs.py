@@ -46,7 +46,7 @@ def use(folder: Path, server: ChatServer, *changes: tuple[str, str]) -> None:
     text = config.read_text()
     for old, new in (
         ("default: arxiv", "default: seeds"),
-        ("summarizer: embedded", "summarizer: endpoint"),
+        ("summarizer: auto", "summarizer: endpoint"),
         ("model: null", "model: one"),
         ("url: http://127.0.0.1:8000/v1", f"url: {server.url}"),
         ("concurrency: 4", "concurrency: 1"),

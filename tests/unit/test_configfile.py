@@ -40,6 +40,15 @@ def test_topics_are_enough(tmp_path: Path) -> None:
     assert config.issue == IssueSettings(editor=tmp_path / "issues")
 
 
+@pytest.mark.parametrize("name", ["auto", "writer", "embedded"])
+def test_a_summarizer_of_our_own_needs_no_model(tmp_path: Path, name: str) -> None:
+    assert load(tmp_path, TOPIC).cards.summarizer == "auto"
+    config = load(tmp_path, TOPIC + f"cards: {{summarizer: {name}, writer: {{workers: 2}}}}\n")
+    assert config.cards.summarizer == name
+    assert config.cards.model is None
+    assert config.cards.writer.workers == 2
+
+
 def test_relative_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
     config = load(tmp_path, TOPIC + "site: {path: public, about: /about.md}\n")
     assert config.site.path == tmp_path / "public"
@@ -48,6 +57,7 @@ def test_relative_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
     assert config.sources.seeds.path == tmp_path / "seeds"
     assert config.store.path == tmp_path / "var/digest.db"
     assert config.delivery.outbox == tmp_path / "var/outbox"
+    assert config.cards.writer.cache == tmp_path / "var/cache"
 
 
 def test_a_relative_name_of_the_file_gives_absolute_paths(
@@ -98,6 +108,15 @@ def _names(values: dict[str, object]) -> set[str]:
         ("sit: {}", 'sit: unknown key; did you mean "site"?'),
         ("site: {mailer: x}", 'site.mailer: unknown key; did you mean "delivery.mailer"?'),
         ("cards: {zzz: x}", "cards.zzz: unknown key; allowed are summarizer"),
+        (
+            "cards: {summarizer: autos}",
+            (
+                "cards.summarizer: \"autos\" is not one of 'auto', 'writer', 'embedded',"
+                " 'transformer' or 'endpoint'; did you mean \"auto\"?"
+            ),
+        ),
+        ("cards: {writer: {workers: 0}}", "cards.writer.workers: must be 1 or more, not 0"),
+        ("cards: {summarizer: endpoint}", "cards: the summarizer endpoint needs a model"),
         ("<<: {a: b}", "<<: unknown key; allowed are topics, sources, cards, issue, site, store,"),
         ("issue: {cards: ten}", 'issue.cards: must be a whole number without quotes, not "ten"'),
         ('issue: {cards: "10"}', 'issue.cards: must be a whole number without quotes, not "10"'),

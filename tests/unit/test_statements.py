@@ -176,6 +176,16 @@ def test_why_it_matters_never_rests_on_results_or_the_method_or_the_problem() ->
     assert not [one for one in plan(entry, chosen) if one.field is Field.WHY_IT_MATTERS]
 
 
+def test_why_it_matters_leaves_the_case_to_the_example() -> None:
+    entry = make_entry(("For example, a sad song is sold as a happy one.", *TEXTS[1:]))
+    chosen = {**CHOSEN, Field.CORE_PROBLEM: (), Field.WHY_IT_MATTERS: (0,)}
+    assert [one.field for one in plan(entry, chosen)].count(Field.WHY_IT_MATTERS) == 1
+    chosen[Field.CONCRETE_EXAMPLE] = (0,)
+    fields = [one.field for one in plan(entry, chosen)]
+    assert Field.WHY_IT_MATTERS not in fields
+    assert fields.count(Field.CONCRETE_EXAMPLE) == 1
+
+
 def test_an_undefined_macro_is_the_name_in_the_title_or_its_sentence_is_not_used() -> None:
     texts = (TEXTS[0], r"We propose \method, a network that learns moods.", *TEXTS[2:])
     entry = make_entry(texts)

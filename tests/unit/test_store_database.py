@@ -44,6 +44,7 @@ with open_store(place) as store:
 """
 
 VISIT = """
+from tests.unit.test_store_database import visit
 with open_store(place) as store:
     ready()
     print(visit(store, sys.argv[2]))
