@@ -104,7 +104,9 @@ def write(
         due = {
             slot: said
             for slot in slots
-            if slot.is_later is later and (said := _said(slot, made)) is not None
+            if slot.is_later is later
+            and (model is not None or slot.kind is not Kind.NAME)
+            and (said := _said(slot, made)) is not None
         }
         made |= _stated(entry, due, model)
     return _without_repeats([made[slot] for slot in slots if slot in made])
