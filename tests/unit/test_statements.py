@@ -156,6 +156,13 @@ def test_without_a_writer_every_statement_is_a_sentence_of_the_paper() -> None:
     assert name_in(told) is None
 
 
+def test_a_tldr_cites_only_the_sentences_that_it_states() -> None:
+    entry = make_entry()
+    told = write(entry, plan(entry, {**CHOSEN, Field.TLDR: (1, 2, 3)}), None)
+    (line,) = shown(told, Field.TLDR)
+    assert line.evidence == (TEXTS[1], TEXTS[3])
+
+
 def test_a_bullet_that_the_tldr_says_already_is_left_out() -> None:
     said = {**SOUND, "Novelty": ["Learns moods from lyrics and sound together in a network."]}
     entry = make_entry()

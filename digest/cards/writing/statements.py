@@ -97,7 +97,7 @@ def write(
 ) -> tuple[Explanation, ...]:
     """State each of *slots*, by *model* or in the plain form, saying nothing twice.
 
-    Returns how each came about; :func:`statements_of_field` picks what a field of the card shows.
+    Returns how each came about; ``shown`` picks what a field of the card shows.
     """
     made: dict[Slot, Explanation] = {}
     for later in (False, True):
@@ -108,7 +108,9 @@ def write(
             and (model is not None or slot.kind is not Kind.NAME)
             and (said := _said(slot, made)) is not None
         }
-        made |= _stated(entry, due, model)
+        narrowed = {_narrowed(entry, slot, made): slot for slot in due}
+        stated = _stated(entry, {one: due[slot] for one, slot in narrowed.items()}, model)
+        made |= {narrowed[one]: told for one, told in stated.items()}
     return _without_repeats([made[slot] for slot in slots if slot in made])
 
 
@@ -144,6 +146,16 @@ def _said(slot: Slot, made: Mapping[Slot, Explanation]) -> str | None:
     if other is None or other.statement is None or (slot.again and other.is_plain):
         return None
     return other.statement.text
+
+
+def _narrowed(entry: Entry, slot: Slot, made: Mapping[Slot, Explanation]) -> Slot:
+    """Return the second half of a tl;dr beside those sentences alone that its first half states."""
+    first = made.get(Slot(field=slot.field, kind=Kind.WHAT, places=slot.beside))
+    if slot.kind is not Kind.FOUND or first is None or first.statement is None:
+        return slot
+    quotes = first.statement.evidence
+    places = tuple(one.place for one in entry.sentences if one.text in quotes)
+    return replace(slot, beside=places)
 
 
 def _stated(
