@@ -21,6 +21,7 @@ from digest.cards.checks.form import is_first_person, starts_with_connective
 from digest.cards.embedded import EmbeddedSummarizer
 from digest.cards.method_name import name_of
 from digest.cards.tags import TAGS
+from digest.cards.writing.plain_form import closed_up
 from digest.config import CardsSettings
 from digest.model import Attention, Card, Failure, Paper, PaperId, Statement
 from digest.sources.seedformat import parse_seeds
@@ -151,7 +152,7 @@ def test_every_statement_is_one_sentence_of_the_paper_or_two_in_its_tldr() -> No
                 parts = split_sentences(statement.text)
                 assert len(parts) <= (2 if field == "tldr" else 1), statement
                 assert all(part[-1] in ".!?" for part in parts), statement
-                quotes = [fill_macros(quote, macros) for quote in statement.evidence]
+                quotes = [closed_up(fill_macros(quote, macros)) for quote in statement.evidence]
                 for part in parts:
                     assert any(is_end_of(part, quote) for quote in quotes), statement
 

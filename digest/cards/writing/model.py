@@ -124,8 +124,13 @@ class WriterModel:
         """Return *count* continuations drawn at temperature *heat*, the likeliest first."""
         import numpy as np
 
-        tokens = [self._encoded(prompt)] * count
-        drawn = self._continued(tokens, most=most, heat=heat, chance=np.random.default_rng(seed))
+        drawn = self._continued(
+            [self._encoded(prompt)],
+            copies=count,
+            most=most,
+            heat=heat,
+            chance=np.random.default_rng(seed),
+        )
         return sorted(drawn, key=lambda one: -one.likelihood)
 
     def likelihoods(self, prompts: Sequence[str], answers: Sequence[str]) -> list[list[float]]:
@@ -161,32 +166,37 @@ class WriterModel:
         prompts: Sequence[list[int]],
         *,
         most: int,
+        copies: int = 1,
         heat: float = 0.0,
         chance: np.random.Generator | None = None,
     ) -> list[Written]:
+        """Continue each prompt *copies* times, a prompt's copies lying *len(prompts)* apart.
+
+        Each prompt is read alone, so that none is padded; then all rows go on together, and one
+        that has ended is taken out.
+        """
         import numpy as np
 
-        width = max(map(len, prompts))
-        cache = self._empty(len(prompts), width + most)
-        ends = [row * width + len(prompt) - 1 for row, prompt in enumerate(prompts)]
-        logits = self._step(cache, prompts, ends)
-        made: list[list[int]] = [[] for _ in prompts]
-        told = np.zeros(len(prompts))
-        open_rows = np.ones(len(prompts), dtype=bool)
+        room = max(map(len, prompts)) + most
+        read = [self._read(prompt, room) for prompt in prompts] * copies
+        cache = _Cache.stacked([one for one, _ in read])
+        logits = np.concatenate([one for _, one in read])
+        made: list[list[int]] = [[] for _ in read]
+        told = np.zeros(len(read))
+        rows = np.arange(len(read))
         for _ in range(most):
             chances = _log_softmax(logits)
-            if chance is None:
-                tokens = chances.argmax(axis=1)
-            else:
-                noise = chance.gumbel(size=chances.shape)
-                tokens = (chances / heat + noise).argmax(axis=1)
-            told += np.where(open_rows, chances[np.arange(len(tokens)), tokens], 0.0)
-            for row in np.flatnonzero(open_rows):
-                made[row].append(int(tokens[row]))
-            open_rows &= tokens != _END
+            noise = 0.0 if chance is None else chance.gumbel(size=chances.shape) * heat
+            tokens = (chances + noise).argmax(axis=1)
+            told[rows] += chances[np.arange(len(rows)), tokens]
+            for row, token in zip(rows, tokens, strict=True):
+                made[row].append(int(token))
+            open_rows = tokens != _END
             if not open_rows.any():
                 break
-            logits = self._step(cache, [[int(token)] for token in tokens], range(len(prompts)))
+            if not open_rows.all():
+                cache, rows, tokens = cache.kept(open_rows), rows[open_rows], tokens[open_rows]
+            logits = self._step(cache, [[int(token)] for token in tokens], range(len(rows)))
         return [
             Written(
                 text=self._tokenizer.decode([token for token in tokens if token != _END]),
@@ -196,10 +206,15 @@ class WriterModel:
             for tokens, total in zip(made, told, strict=True)
         ]
 
+    def _read(self, prompt: list[int], room: int) -> tuple[_Cache, Floats]:
+        """Return what is kept of *prompt*, with *room* for so many tokens, and the next logits."""
+        cache = self._empty(1, room)
+        return cache, self._step(cache, [prompt], [len(prompt) - 1])
+
     def _empty(self, rows: int, longest: int) -> _Cache:
         sizes = self._described
         shape = (rows, sizes["key_heads"], longest, sizes["width"])
-        return _Cache(shape, layers=len(sizes["layers"]))
+        return _Cache.empty(shape, layers=len(sizes["layers"]))
 
     def _step(self, cache: _Cache, rows: Sequence[list[int]], places: Sequence[int]) -> Floats:
         """Run the model over *rows* of tokens behind what *cache* holds, and extend it.
@@ -215,12 +230,12 @@ class WriterModel:
         for row, ids in enumerate(rows):
             tokens[row, : len(ids)] = ids
         kept, scales = self._embeddings
-        cache.lengths += np.array([len(ids) for ids in rows], dtype=np.int32)
+        cache.lengths = cache.lengths + np.array([len(ids) for ids in rows], dtype=np.int32)
         binding = self._session.io_binding()
         feeds = {
             "embedded": kept[tokens] * scales[tokens][..., None],
             "lengths": cache.lengths - 1,
-            "longest": np.array(cache.filled(width), dtype=np.int32),
+            "longest": np.array(cache.lengths.max(), dtype=np.int32),
             "places": np.array(places, dtype=np.int64),
         }
         for name, value in feeds.items():
@@ -239,31 +254,46 @@ class WriterModel:
 class _Cache:
     """What attention keeps of the tokens before: of B rows, of each up to L tokens."""
 
-    def __init__(self, shape: tuple[int, int, int, int], *, layers: int) -> None:
-        """Begin with nothing; *shape* is (B, heads of keys, L, numbers of a head)."""
+    def __init__(self, lengths: NDArray[np.int32], layers: Sequence[tuple[Floats, Floats]]) -> None:
+        """Hold keys and values, (B, heads of keys, L, numbers of a head), of rows of *lengths*."""
+        self.lengths = lengths
+        self._arrays = layers
+        self._layers: list[tuple[Any, Any]] = []
+
+    @classmethod
+    def empty(cls, shape: tuple[int, int, int, int], *, layers: int) -> _Cache:
+        """Return one that holds nothing yet; *shape* is that of the keys of a layer."""
         import numpy as np
 
-        self.lengths = np.zeros(shape[0], dtype=np.int32)
-        self._shape = shape
-        self._count = layers
-        self._layers: list[tuple[Any, Any]] = []
-        self._filled = 0
+        room = [(np.zeros(shape, np.float32), np.zeros(shape, np.float32)) for _ in range(layers)]
+        return cls(np.zeros(shape[0], np.int32), room)
 
-    def filled(self, width: int) -> int:
-        """Return the longest row after *width* more tokens."""
-        self._filled = int(self.lengths.max()) if self._filled else width
-        return self._filled
+    @classmethod
+    def stacked(cls, caches: Sequence[_Cache]) -> _Cache:
+        """Return the rows of all *caches*, which have the same room, in one."""
+        import numpy as np
+
+        layers = [
+            (np.concatenate([keys for keys, _ in layer]), np.concatenate([v for _, v in layer]))
+            for layer in zip(*(one.arrays() for one in caches), strict=True)
+        ]
+        return cls(np.concatenate([one.lengths for one in caches]), layers)
+
+    def kept(self, rows: NDArray[np.bool_]) -> _Cache:
+        """Return one with some of the rows."""
+        return _Cache(self.lengths[rows], [(k[rows], v[rows]) for k, v in self.arrays()])
+
+    def arrays(self) -> Sequence[tuple[Floats, Floats]]:
+        """Return the keys and values of each layer as they are now."""
+        if self._layers:
+            return [(keys.numpy(), values.numpy()) for keys, values in self._layers]
+        return self._arrays
 
     def layers(self, onnxruntime: Any) -> Sequence[tuple[Any, Any]]:  # noqa: ANN401 # no types
         """Return the keys and values of each layer, which are read and written in place."""
-        import numpy as np
-
         if not self._layers:
             make = onnxruntime.OrtValue.ortvalue_from_numpy
-            self._layers = [
-                (make(np.zeros(self._shape, np.float32)), make(np.zeros(self._shape, np.float32)))
-                for _ in range(self._count)
-            ]
+            self._layers = [(make(keys), make(values)) for keys, values in self._arrays]
         return self._layers
 
 

@@ -88,10 +88,14 @@ _POINTS_BACK: Final = re.compile(
     re.IGNORECASE,
 )
 
+_FORMULA_OR_GAP: Final = re.compile(
+    r"(?P<formula>(?<!\\)\$[^$]{1,400}\$)| (?P<mark>[.,;:!?])(?= |$)"
+)
+
 
 def plain(sentence: str) -> str | None:
     """Return *sentence* as a statement on its own feet; None where it leans on another."""
-    text = third_person(sentence)
+    text = closed_up(third_person(sentence))
     if starts_with_connective(text) or _POINTS_BACK.match(text):
         return None
     return text if text.endswith((".", "!", "?")) else f"{text}."
@@ -118,3 +122,8 @@ def _without_lead(sentence: str) -> str:
             rest = _CONNECTIVE_END.sub("", text, count=1)
             text = rest or text
     return text
+
+
+def closed_up(text: str) -> str:
+    """Return *text* without the spaces before its commas and stops, but for those in formulas."""
+    return _FORMULA_OR_GAP.sub(lambda match: match["formula"] or match["mark"], text)

@@ -7,7 +7,6 @@ form. So every statement rests on sentences that can be shown beside it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
@@ -23,7 +22,7 @@ from digest.cards.checks.form import (
 from digest.cards.checks.names import is_slogan
 from digest.cards.checks.prompt_injection import steering
 from digest.cards.classifier import Field
-from digest.cards.writing.plain_form import plain
+from digest.cards.writing.plain_form import closed_up, plain
 from digest.cards.writing.planning import BULLETS, Entry, Slot
 from digest.cards.writing.prompts import Kind, leans, prompt
 from digest.model import FIELDS, Statement
@@ -48,9 +47,6 @@ _HEAT: Final = 0.7
 _ALIKE: Final = 0.7
 _REPEATS: Final = 0.9
 """The part of a bullet's words from which on the tl;dr says the same."""
-_FORMULA_OR_GAP: Final = re.compile(
-    r"(?P<formula>(?<!\\)\$[^$]{1,400}\$)| (?P<mark>[.,;:!?])(?= |$)"
-)
 
 
 class TextGenerator(Protocol):
@@ -184,7 +180,7 @@ def _bare(slot: Slot, said: str) -> str:
 
 
 def _candidate(entry: Entry, slot: Slot, written: Written, said: str) -> Candidate:
-    text = _closed_up(" ".join(written.text.split()))
+    text = closed_up(" ".join(written.text.split()))
     if slot.kind is Kind.FOUND:
         text = f"{_bare(slot, said)}{'' if text[:1] in {',', ';'} else ' '}{text}"
     found = [] if written.ended else ["has no end"]
@@ -197,11 +193,6 @@ def _candidate(entry: Entry, slot: Slot, written: Written, said: str) -> Candida
         text = text if text.endswith((".", "!", "?")) else f"{text}."
         found += _faults(entry, slot, text)
     return Candidate(text=text, likelihood=written.likelihood, faults=tuple(found))
-
-
-def _closed_up(text: str) -> str:
-    """Return *text* without the spaces before its commas and stops, but for those in formulas."""
-    return _FORMULA_OR_GAP.sub(lambda match: match["formula"] or match["mark"], text)
 
 
 def _faults(entry: Entry, slot: Slot, text: str, *, is_plain: bool = False) -> Iterator[str]:
