@@ -58,7 +58,7 @@ def main() -> None:
     arguments.form.write_text(form(drawn, ours, others, abstracts), "utf-8")
     key = {
         "seed": arguments.seed,
-        "cards": [file.name for file in files],
+        "cards": [str(file) for file in files],
         "papers": {one.id: one.sides for one in drawn},
     }
     arguments.key.write_text(json.dumps(key, indent=1) + "\n", "utf-8")

@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             parameter.data = parameter.data.float()
     trained = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=options.rate, weight_decay=0.0)
-    step = _resumed(options.out, model, optimizer)
+    step = _resumed(options.out, model, optimizer, start=options.start)
     order = [
         batch
         for epoch in range(math.ceil(options.steps * options.batch / len(learned)) + 1)
@@ -174,9 +174,16 @@ def _keep(folder: Path, model: Any, optimizer: Any, step: int) -> None:
     np.savez(folder / f"adapter-{step:05d}.npz", **half)
 
 
-def _resumed(folder: Path, model: Any, optimizer: Any) -> int:
-    """Return the step to go on from, with weights and optimizer set back to it."""
+def _resumed(folder: Path, model: Any, optimizer: Any, *, start: Path | None) -> int:
+    """Return the step to go on from, with weights and optimizer set back to it.
+
+    Without a checkpoint the adapter *start*, if there is one, is where a new training begins.
+    """
     if not (folder / "checkpoint.pt").exists():
+        if start is not None:
+            with np.load(start) as kept:
+                begun = {name: torch.from_numpy(kept[name]).float() for name in kept.files}
+            model.load_state_dict(begun, strict=False)
         return 0
     state = torch.load(folder / "checkpoint.pt", weights_only=True)
     model.load_state_dict(state["adapter"], strict=False)
@@ -189,6 +196,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--base", type=Path, default=Path("var/training/writer-base"))
     parser.add_argument("--out", type=Path, default=Path("var/training/writer"))
+    parser.add_argument("--start", type=Path, help="an adapter to begin a new training with")
     parser.add_argument("--steps", type=int, default=1500, help="of one batch each")
     parser.add_argument("--batch", type=int, default=16, help="statements in a step")
     parser.add_argument("--rate", type=float, default=5e-4)

@@ -111,9 +111,10 @@ def test_marks_are_counted_by_the_key(
     capsys.readouterr()
     run(monkeypatch, "--count", form, "--key", files[0].with_name("key.json"))
     said = capsys.readouterr().out
-    assert "| ours.jsonl | 5 |\n| gold.jsonl | 3 |\n| tie | 2 |\n| not marked | 2 |" in said
-    assert "ours.jsonl: 1 with a broken or misleading line" in said
-    assert "gold.jsonl: 0 with a broken or misleading line" in said
+    ours, gold = files
+    assert f"| {ours} | 5 |\n| {gold} | 3 |\n| tie | 2 |\n| not marked | 2 |" in said
+    assert f"{ours}: 1 with a broken or misleading line" in said
+    assert f"{gold}: 0 with a broken or misleading line" in said
     assert re.search(r"^\* \S+: [AB]2, [AB]4$", said, re.MULTILINE)
 
 
