@@ -46,6 +46,15 @@ from digest.cards.writing.plain_form import plain
         # nor is the country "us", nor is a name spelled otherwise than its authors do
         ("Cases in the US fall as we test us.", "Cases in the US fall as the authors test them."),
         ("We find that mCLIP labels songs best.", "mCLIP labels songs best."),
+        (
+            "Leveraging this finding, we train X-Reasoner on text alone.",
+            "The authors train X-Reasoner on text alone.",
+        ),
+        ("Then we sort the songs by mood.", "The authors sort the songs by mood."),
+        (
+            "Namely, the moods of songs are learned from lyrics.",
+            "The moods of songs are learned from lyrics.",
+        ),
         ("(ii) We release the code.", "The authors release the code."),
         (
             "Results: The error falls to 4,2 % on all sites.",

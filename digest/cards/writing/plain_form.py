@@ -34,9 +34,12 @@ _LEADS: Final = (
     re.compile(
         rf"(?:here,? (?=we )|in (?:this|the present|our) (?:\w+ )?(?:{_WORK}),?\s+)", re.IGNORECASE
     ),
+    # "To address this,", and before "we": "Leveraging this finding,", "Based on these insights,".
     re.compile(
         r"(?:in order )?to (?:\w+ly )?(?:\w+ )?(?:this|these|that|those|such)\b[^,.;]{0,80},\s+"
-        r"|(?:motivated|inspired) by (?:this|these)\b[^,.;]{0,60},\s+",
+        r"|(?:\w+ ){1,3}(?:this|these|those|such)\b[^,.;]{0,60},\s+(?=(?:we|our|I) )"
+        r"|(?:then|next|also|further|finally|first|second|third|lastly) (?=(?:we|I) )"
+        r"|namely,\s+",
         re.IGNORECASE,
     ),
     # "Experiments show that", "Our results on five data sets demonstrate that".
