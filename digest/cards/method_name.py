@@ -49,6 +49,10 @@ _PREPOSITIONS_WORDS: Final = (
     "beyond against and based as"
 )
 _PREPOSITIONS: Final = frozenset(_PREPOSITIONS_WORDS.split())
+#: What begins how or where something is done, before which a title can end.
+_ADDING: Final = frozenset(
+    ["via", "using", "with", "through", "by", "under", "across", "without", "in", "for", "from"]
+)
 #: What slogans begin with, and no name does: "Beyond X", "Who speaks?".
 _SLOGAN: Final = re.compile(
     r"(?:beyond|towards?|from|to|on|when|where|why|how|what|who|whose|which|is|are|can|could|do|does"
@@ -188,7 +192,7 @@ def _is_name(candidate: str, abstract: str) -> bool:
     return candidate in abstract and all(word[0].isupper() for word in words)
 
 
-def novelty_name(title: str, abstract: str, name: str | None) -> str:
+def novelty_name(title: str, abstract: str, name: str | None) -> str | None:
     """Return in a few words what is new: "EchoInk-R1: Audio-Visual Reasoning via RL".
 
     Behind the authors' own *name* stands what it is short for, or their idea as the abstract
@@ -197,7 +201,8 @@ def novelty_name(title: str, abstract: str, name: str | None) -> str:
     before, _, after = title.partition(": ")
     if name is None:
         slogan = _SLOGAN.match(before) or before.endswith(("?", "!"))
-        return _idea(_IDEA.search(abstract)) or _phrase(after if after and slogan else before)
+        phrase = _phrase(after if after and slogan else before)
+        return _idea(_IDEA.search(abstract)) or phrase or None
     spelled = full_name(name, f"{title}\n{abstract}")
     if spelled != name:
         return spelled
@@ -232,18 +237,23 @@ def _idea(match: re.Match[str] | None) -> str | None:
 
 
 def _phrase(text: str) -> str:
-    """Shorten a title to a noun phrase of ten words at most, cut before a preposition."""
+    """Return a title as a noun phrase of ten words at most, empty where it cannot end early.
+
+    It ends only before a word that adds how or where ("via", "with"): other cuts leave a half,
+    such as "the Gap between Past".
+    """
     words = _OPENING.sub("", text).strip(" .:?!").split()
     while len(words) > _FEWEST_IN_IDEA and words[0].lower() in _BARE:
         del words[0]
-    ends = [place for place, word in enumerate(words) if word.lower() in _PREPOSITIONS]
+    ends = [place for place, word in enumerate(words) if word.lower() in _ADDING]
     if len(words) > _LONGEST_PHRASE:
         fitting = [end for end in ends if _SHORTEST_PHRASE <= end <= _LONGEST_PHRASE]
-        words = words[: fitting[-1] if fitting else _LONGEST_PHRASE]
+        words = words[: fitting[-1]] if fitting else []
     elif ends and ends[-1] > _FEWEST_IN_IDEA:  # the title again says nothing
         words = words[: ends[-1]]
-    while len(words) > 1 and words[-1].lower() in _PREPOSITIONS | {"the", "a", "an", "and", "its"}:
-        words.pop()
+    halved = "between" in words and "and" not in words[words.index("between") :]
+    if halved or (words and words[-1].lower() in {*_PREPOSITIONS, "the", "a", "an", "and", "its"}):
+        return ""
     return capitalised(" ".join(words).rstrip(" ,:;?"))
 
 

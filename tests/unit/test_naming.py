@@ -78,8 +78,11 @@ def test_full_name() -> None:
         ("Towards Reading Songs", None, "Reading Songs"),
         ("Reading the Long and Old Songs of the Sea with Small Models and Large Notes", None,
          "Reading the Long and Old Songs of the Sea"),
+        ("Bridge the Gap between Past and Future of Songs That Were Lost at Sea", None, None),
+        ("EchoMark: A Benchmark for Testing Long and Old Songs", "EchoMark",
+         "EchoMark: Benchmark for Testing Long and Old Songs"),
     ],
 )  # fmt: skip
-def test_novelty_name(title: str, name: str | None, expected: str) -> None:
+def test_novelty_name(title: str, name: str | None, expected: str | None) -> None:
     abstract = "We propose Echo Song Reading (ESR)."
     assert novelty_name(title, abstract, name) == expected

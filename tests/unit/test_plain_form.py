@@ -97,3 +97,10 @@ def test_no_plain_form_speaks_as_the_authors_or_begins_with_a_connective(sentenc
     assert found is not None
     assert not is_first_person(found)
     assert not starts_with_connective(found)
+
+
+def test_a_problem_of_the_approach_is_not_told_as_the_papers_own() -> None:
+    sentence = "This approach incurs a large memory footprint."
+    assert plain(sentence) == "The approach incurs a large memory footprint."
+    assert plain(sentence, of_others=True) is None
+    assert plain("The problem of sorting songs is hard.", of_others=True) is not None

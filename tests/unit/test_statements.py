@@ -193,6 +193,11 @@ def test_why_it_matters_leaves_the_case_to_the_example() -> None:
     assert fields.count(Field.CONCRETE_EXAMPLE) == 1
 
 
+def test_the_problem_never_rests_on_results_or_the_method() -> None:
+    slots = plan(make_entry(), {**CHOSEN, Field.CORE_PROBLEM: (2, 3, 0)})
+    assert [one.places for one in slots if one.kind is Kind.PROBLEM] == [(0,)]
+
+
 def test_an_undefined_macro_is_the_name_in_the_title_or_its_sentence_is_not_used() -> None:
     texts = (TEXTS[0], r"We propose \method, a network that learns moods.", *TEXTS[2:])
     entry = make_entry(texts)

@@ -86,6 +86,7 @@ _PERSONS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str
 )
 # "this method", "these results": the work's own, which a card is about.
 _OWN: Final = re.compile(rf"\b([Tt])h(?:is|ese) (?=(?:\w+ )?(?:{_NOUN})\b)")
+_UNNAMED: Final = re.compile(rf"The (?:{_NOUN})\b(?! (?:of|for|in|with|that|to)\b)")
 _POINTS_BACK: Final = re.compile(
     r"(?:this|these|those|such|that|they|their|them|both|it|its|the (?:latter|former))\b",
     re.IGNORECASE,
@@ -96,9 +97,15 @@ _FORMULA_OR_GAP: Final = re.compile(
 )
 
 
-def plain(sentence: str) -> str | None:
-    """Return *sentence* as a statement on its own feet; None where it leans on another."""
+def plain(sentence: str, *, of_others: bool = False) -> str | None:
+    """Return *sentence* as a statement on its own feet; None where it leans on another.
+
+    In a sentence *of_others*, such as the problem, "the approach" is none of the paper's own, so
+    that it leans.
+    """
     text = closed_up(third_person(sentence))
+    if of_others and _UNNAMED.match(text):
+        return None
     if starts_with_connective(text) or _POINTS_BACK.match(text):
         return None
     return text if text.endswith((".", "!", "?")) else f"{text}."

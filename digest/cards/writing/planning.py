@@ -97,7 +97,11 @@ def _slots(entry: Entry, usable: Mapping[Field, list[int]]) -> Iterator[Slot]:
         yield Slot(field=Field.TLDR, kind=Kind.WHAT, places=what)
     if what and found:
         yield Slot(field=Field.TLDR, kind=Kind.FOUND, places=found, beside=what)
-    problem = usable[Field.CORE_PROBLEM][:2]
+    problem = [
+        place
+        for place in usable[Field.CORE_PROBLEM]
+        if entry.sentences[place].role not in _NO_STAKES
+    ][:2]
     if problem:
         yield Slot(field=Field.CORE_PROBLEM, kind=Kind.PROBLEM, places=tuple(problem))
     example = usable[Field.CONCRETE_EXAMPLE][:1]

@@ -261,7 +261,8 @@ def _taken(entry: Entry, slot: Slot, tried: list[Candidate], said: str) -> Expla
 
 def _plain(entry: Entry, slot: Slot, place: int, said: str) -> tuple[Slot, Candidate] | None:
     """Return the sentence at *place* in its plain form, and the slot with what it rests on."""
-    text = None if slot.again else plain(entry.texts[place])
+    of_others = slot.kind in {Kind.PROBLEM, Kind.WHY}
+    text = None if slot.again else plain(entry.texts[place], of_others=of_others)
     if text is None:
         return None
     if slot.kind is Kind.FOUND:
