@@ -448,7 +448,7 @@ prompt = Prompt(system="", user="x", schema={"type": "object"}, longest=5)
 answers = EndpointModel(settings).answers([prompt] * 9)
 import _thread, threading
 try:
-    threading.Timer(0.2, _thread.interrupt_main).start()
+    threading.Timer(1.5, _thread.interrupt_main).start()
     next(answers)
 except KeyboardInterrupt:
     print("left")
