@@ -44,6 +44,7 @@ _UNLIKELY: Final = -0.45
 that bend their sentences, of papers kept apart for choices, are below it."""
 _SAMPLES: Final = 4
 _HEAT: Final = 0.7
+_NEVER_EMPTY: Final = (Field.KEY_NOVELTY, Field.EVALUATION_HIGHLIGHTS)
 _ALIKE: Final = 0.7
 _REPEATS: Final = 0.9
 """The part of a bullet's words from which on the tl;dr says the same."""
@@ -274,32 +275,38 @@ def _plain(entry: Entry, slot: Slot, place: int, said: str) -> tuple[Slot, Candi
     return resting, Candidate(text=text, likelihood=None, faults=found)
 
 
-def _is_said(text: str, line: str, one: Explanation, among: Sequence[Explanation]) -> bool:
-    """Return whether the tl;dr *line* says *text*; a result without another is shown all the same.
-
-    A card that shows its finding in the tl;dr alone would say that it has none.
-    """
-    alone = one.slot.field is Field.EVALUATION_HIGHLIGHTS and not any(
-        other.statement and other is not one and other.slot.field is one.slot.field
-        for other in among
-    )
-    return coverage(text, [line]) >= _REPEATS and not alone
-
-
 def _without_repeats(explanations: Sequence[Explanation]) -> tuple[Explanation, ...]:
-    """Drop each statement that says again what one before it, or the tl;dr, says."""
+    """Drop each statement that says again what one before it, or the tl;dr, says.
+
+    Of what is new and what was found one is kept all the same: a card that tells it in the tl;dr
+    alone would say that there is none.
+    """
     line = next(iter(shown(explanations, Field.TLDR)), None)
     said: list[str] = []
     kept: list[Explanation] = []
     for one in explanations:
-        text = one.statement.text if one.statement else ""
-        if text and one.slot.field is not Field.TLDR:
-            again = any(likeness(text, other) >= _ALIKE for other in said)
-            again |= line is not None and _is_said(text, line.text, one, explanations)
-            if again and one.slot.kind is not Kind.NAME:
-                kept.append(replace(one, dropped=True))
-                continue
-            if one.slot.kind is not Kind.NAME:
-                said.append(text)
-        kept.append(one)
-    return tuple(kept)
+        if one.statement is None or one.slot.field is Field.TLDR or one.slot.kind is Kind.NAME:
+            kept.append(one)
+            continue
+        text = one.statement.text
+        again = any(likeness(text, other) >= _ALIKE for other in said)
+        again |= line is not None and coverage(text, [line.text]) >= _REPEATS
+        kept.append(replace(one, dropped=again))
+        said += [] if again else [text]
+    return tuple(_with_one_kept(kept))
+
+
+def _with_one_kept(explanations: Sequence[Explanation]) -> Iterator[Explanation]:
+    """Take back the first repeat of a field in which all are repeats, where one must be shown.
+
+    But for one that stands on the card to the letter.
+    """
+    empty = {one for one in _NEVER_EMPTY if not shown(explanations, one)}
+    there = {told.text for one in Field for told in shown(explanations, one)}
+    for one in explanations:
+        is_new = one.statement is not None and one.statement.text not in there
+        if one.dropped and one.slot.field in empty and is_new:
+            empty.remove(one.slot.field)
+            yield replace(one, dropped=False)
+        else:
+            yield one
