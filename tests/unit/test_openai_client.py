@@ -438,8 +438,10 @@ def test_closing_waits_for_no_request_and_sends_no_more() -> None:
     assert len(server.asked) <= 4
 
 
+# A shell lets the programs that it starts in the background ignore interrupts.
 _LEAVING = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from digest.cards.llm import Prompt
 from digest.cards.llm.openai.client import EndpointModel
 from digest.config import CardsSettings
@@ -448,7 +450,7 @@ prompt = Prompt(system="", user="x", schema={"type": "object"}, longest=5)
 answers = EndpointModel(settings).answers([prompt] * 9)
 import _thread, threading
 try:
-    threading.Timer(1.5, _thread.interrupt_main).start()
+    threading.Timer(0.5, _thread.interrupt_main).start()
     next(answers)
 except KeyboardInterrupt:
     print("left")
