@@ -44,7 +44,7 @@ _UNLIKELY: Final = -0.45
 that bend their sentences, of papers kept apart for choices, are below it."""
 _SAMPLES: Final = 4
 _HEAT: Final = 0.7
-_NEVER_EMPTY: Final = (Field.KEY_NOVELTY, Field.EVALUATION_HIGHLIGHTS)
+_NEVER_EMPTY: Final = (Field.EVALUATION_HIGHLIGHTS,)
 _ALIKE: Final = 0.7
 _REPEATS: Final = 0.9
 """The part of a bullet's words from which on the tl;dr says the same."""
@@ -278,8 +278,8 @@ def _plain(entry: Entry, slot: Slot, place: int, said: str) -> tuple[Slot, Candi
 def _without_repeats(explanations: Sequence[Explanation]) -> tuple[Explanation, ...]:
     """Drop each statement that says again what one before it, or the tl;dr, says.
 
-    Of what is new and what was found one is kept all the same: a card that tells it in the tl;dr
-    alone would say that there is none.
+    Of what was found one is kept all the same: a card that tells it in the tl;dr alone would say
+    that there is none.
     """
     line = next(iter(shown(explanations, Field.TLDR)), None)
     said: list[str] = []
