@@ -12,7 +12,6 @@ only the key says it.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import re
@@ -27,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs from anywh
 
 from digest.model import FIELDS, Shape
 from digest.text.latex import to_unicode
+from training.statements import is_tenth
 
 Row = Mapping[str, Any]
 
@@ -53,7 +53,7 @@ def main() -> None:
     files = [arguments.cards, arguments.other]
     abstracts = read_abstracts(arguments.abstracts) if arguments.abstracts else {}
     ours, others = map(read_rows, files)
-    known = [one for one in sorted(ours.keys() & others) if not arguments.tenth or is_kept(one)]
+    known = [one for one in sorted(ours.keys() & others) if not arguments.tenth or is_tenth(one)]
     drawn = draw(known, papers=arguments.papers, seed=arguments.seed)
     arguments.form.write_text(form(drawn, ours, others, abstracts), "utf-8")
     key = {
@@ -104,11 +104,6 @@ def read_rows(file: Path) -> dict[str, Row]:
 def read_abstracts(file: Path) -> dict[str, str]:
     """Return the abstracts of *file*, a JSON list of papers, by the id of their paper."""
     return {row["id"]: row["abstract"] for row in json.loads(file.read_text("utf-8"))}
-
-
-def is_kept(paper: str) -> bool:
-    """Return whether *paper* is of the tenth that nothing was trained on."""
-    return int(hashlib.sha256(paper.encode()).hexdigest(), 16) % 10 == 0
 
 
 def draw(known: Sequence[str], *, papers: int, seed: int) -> list[Drawn]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from digest.cards.classifier.network import surface, words_of
 from digest.text.repair import one_line
 from digest.text.sentences import split_sentences
 from training.overlap import Overlaps, nearness
+from training.statements import is_tenth
 
 Floats = NDArray[np.float32]
 
@@ -84,11 +84,6 @@ def scitldr(path: Path) -> list[Abstract]:
         )
         for row in lines(path)
     ]
-
-
-def is_tenth(paper: str) -> bool:
-    """Return whether the gold card of *paper* is kept out of all training."""
-    return int(hashlib.sha256(paper.encode()).hexdigest(), 16) % 10 == 0
 
 
 def gold_rows(shared: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -10,7 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from training.corpora import gold_rows, is_tenth, lines
+from training.corpora import gold_rows, lines
+from training.statements import is_tenth
 
 Array = NDArray[np.float64]
 

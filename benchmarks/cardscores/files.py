@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import random
 from collections.abc import Iterator
@@ -91,11 +90,6 @@ def read_gold(path: Path) -> list[GoldCard]:
         )
         for row in rows(path)
     ]
-
-
-def is_tenth(paper: str) -> bool:
-    """Return whether the gold card of *paper* was kept out of every training."""
-    return int(hashlib.sha256(paper.encode()).hexdigest(), 16) % 10 == 0
 
 
 def _passages(row: dict[str, Any]) -> Iterator[tuple[str, Passage]]:

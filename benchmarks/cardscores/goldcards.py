@@ -13,7 +13,6 @@ from benchmarks.cardscores.evidence import EXAMPLE, FIELDS, passages
 from benchmarks.cardscores.files import (
     GoldCard,
     Passage,
-    is_tenth,
     read_gold,
     read_language_model_cards,
 )
@@ -29,6 +28,7 @@ from benchmarks.cardscores.metrics import (
 from benchmarks.cardscores.product import paper_of, write_cards
 from benchmarks.cardscores.table import TAUGHT, THIS_RUN, Row, Section, Value
 from digest.model import Card, Paper
+from training.statements import is_tenth
 
 _PARTS: Final = MappingProxyType(
     {

@@ -21,7 +21,6 @@ from benchmarks.cardscores.examplecard import comparison, missing_words, read_ex
 from benchmarks.cardscores.files import (
     LabelledAbstract,
     SummarizedPaper,
-    is_tenth,
     read_corpus,
     read_gold,
     read_labelled,
@@ -36,6 +35,7 @@ from digest.cards.checks.faithfulness import faults
 from digest.model import Card, KeyNovelty, Paper, Statement
 from digest.sources.seedformat import write_seeds
 from tests.builders import make_card, make_paper
+from training.statements import is_tenth
 
 ROOT = Path(__file__).parents[2]
 

@@ -83,24 +83,27 @@ class WriterModel:
         return Tokenizer.from_file(str(self._shipped / "tokenizer.json"))
 
     @cached_property
+    def _widened(self) -> Path:
+        return widened(self._shipped, self._cache)
+
+    @cached_property
     def _session(self) -> Any:  # noqa: ANN401 # as above
         import onnxruntime
 
-        folder = widened(self._shipped, self._cache)
         options = onnxruntime.SessionOptions()
         # one thread a prompt batch: several papers are written side by side instead, and a sum
         # is always taken in the same order
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(
-            folder / "writer.onnx", options, providers=["CPUExecutionProvider"]
+            self._widened / "writer.onnx", options, providers=["CPUExecutionProvider"]
         )
 
     @cached_property
     def _embeddings(self) -> tuple[NDArray[np.int8], Floats]:
         import numpy as np
 
-        folder = widened(self._shipped, self._cache)
+        folder = self._widened
         return np.load(folder / "embeddings.npy"), np.load(folder / "embedding-scales.npy")
 
     def load(self) -> None:
